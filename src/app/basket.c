@@ -1,6 +1,7 @@
 #include "app/basket.h"
 
 #include "app/account.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
 #include "store/baskets.h"
 
@@ -26,7 +27,7 @@ static bool is_nobody(const struct basket_owner *owner)
     return owner->account == 0 && owner->secret.n != TOKEN_SIZE;
 }
 
-static enum rc find(struct store_conn *conn, const struct basket_owner *owner,
+enum rc basket_find(struct store_conn *conn, const struct basket_owner *owner,
                     struct basket_row *ret, struct fault *fault)
 {
     struct hash hash = sha256(owner->secret.p, owner->secret.n);
@@ -36,25 +37,27 @@ static enum rc find(struct store_conn *conn, const struct basket_owner *owner,
 enum rc basket_count(struct store_conn *conn, const struct basket_owner *owner, uint64_t *ret,
                      struct fault *fault)
 {
-    struct hash hash = sha256(owner->secret.p, owner->secret.n);
     *ret = 0;
-    return is_nobody(owner) ? RC_OK : basket_line_count(conn, owner->account, &hash, ret, fault);
+    if (is_nobody(owner))
+        return RC_OK;
+    struct hash hash = sha256(owner->secret.p, owner->secret.n);
+    return basket_line_count(conn, owner->account, &hash, ret, fault);
 }
 
 /* ---- reading ---- */
 
 static enum rc read_rows(struct store_conn *conn, struct arena *arena,
-                         const struct basket_owner *owner, uint64_t *ret_basket,
+                         const struct basket_owner *owner, struct basket_row *ret_basket,
                          struct basket_line_row **ret, size_t *ret_n, struct fault *fault)
 {
-    struct basket_row basket = {0};
     *ret_n = 0;
-    enum rc rc = find(conn, owner, &basket, fault);
-    *ret_basket = rc == RC_OK ? basket.id : 0;
+    *ret_basket = (struct basket_row){0};
+    enum rc rc = basket_find(conn, owner, ret_basket, fault);
     if (rc == RC_NOT_FOUND)
         return RC_OK;
-    return rc == RC_OK ? basket_line_rows(conn, arena, basket.id, SALE_LINES_MAX, ret, ret_n, fault)
-                       : rc;
+    return rc == RC_OK
+               ? basket_line_rows(conn, arena, ret_basket->id, SALE_LINES_MAX, ret, ret_n, fault)
+               : rc;
 }
 
 static struct sale_wish *wishes_of(struct arena *arena, const struct basket_line_row *rows,
@@ -82,21 +85,25 @@ static void add_line(const struct visit *visit, struct basket *b, const struct s
         b->lines.v[b->lines.n++] = line;
 }
 
-static enum rc reckon(struct arena *arena, const struct storefront *storefront, struct basket *b,
+static enum rc reckon(const struct visit *visit, uint64_t voucher, struct basket *b,
                       struct fault *fault)
 {
+    struct arena *arena = visit->arena;
     sale_line_list open = {ARENA_ARRAY(arena, struct sale_line, b->lines.n), b->lines.n};
     for (size_t i = 0; i < b->lines.n; i++) {
         open.v[i] = b->lines.v[i].sale;
         b->printed = b->printed || !open.v[i].digital;
         b->digital = b->digital || open.v[i].digital;
+        b->tax_later = b->tax_later || open.v[i].tax_later;
     }
     sale_reckoning(arena, &open, &b->reckoning);
-    enum rc rc = reckoning_make(&b->reckoning, arena, fault);
+    enum rc rc = voucher_reckon(visit, voucher, &open, &b->reckoning, &b->voucher, fault);
+    if (rc == RC_OK)
+        rc = reckoning_make(&b->reckoning, arena, fault);
     for (size_t i = 0; rc == RC_OK && i < b->lines.n; i++)
         b->lines.v[i].reckoned = &b->reckoning.lines.v[i];
     if (rc == RC_OK)
-        b->hash = reckoning_hash(&b->reckoning, storefront->currency);
+        b->hash = reckoning_hash(&b->reckoning, visit->storefront->currency);
     return rc;
 }
 
@@ -105,18 +112,18 @@ enum rc basket_read(const struct visit *visit, const struct basket_owner *owner,
 {
     struct basket_line_row *rows = NULL;
     sale_line_list sales = {NULL, 0};
-    uint64_t id;
+    struct basket_row basket;
     size_t n = 0;
     *ret = (struct basket){.printed = false};
-    enum rc rc = read_rows(visit->conn, visit->arena, owner, &id, &rows, &n, fault);
+    enum rc rc = read_rows(visit->conn, visit->arena, owner, &basket, &rows, &n, fault);
     if (rc == RC_OK)
-        rc = sale_lines(visit, wishes_of(visit->arena, rows, n), n, &sales, fault);
+        rc = sale_lines(visit, NULL, wishes_of(visit->arena, rows, n), n, &sales, fault);
     ret->lines.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
     ret->apart.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
     ret->later.v = ARENA_ARRAY(visit->arena, struct basket_line, n);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         add_line(visit, ret, &sales.v[i], &rows[i]);
-    return rc == RC_OK ? reckon(visit->arena, visit->storefront, ret, fault) : rc;
+    return rc == RC_OK ? reckon(visit, basket.voucher, ret, fault) : rc;
 }
 
 /* ---- changing ---- */
@@ -179,12 +186,13 @@ static enum rc change_work(void *context, struct store_conn *conn, struct fault 
     struct changing *c = context;
     ARENA_AUTO arena = ARENA_INIT;
     struct basket_line_row *rows = NULL, line;
-    uint64_t id;
+    struct basket_row basket;
     size_t n = 0;
     unsigned storefront = c->visit->storefront->id;
     int64_t now = clock_now();
     c->is_new = false;
-    enum rc rc = read_rows(conn, &arena, c->owner, &id, &rows, &n, fault);
+    enum rc rc = read_rows(conn, &arena, c->owner, &basket, &rows, &n, fault);
+    uint64_t id = basket.id;
     if (rc == RC_OK && id == 0) {
         if (!brings(c->act))
             return RC_OK;
@@ -213,7 +221,7 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
     struct changing c = {.owner = owner, .visit = visit, .act = act, .quantity = quantity};
     char secret[TOKEN_SIZE + 1];
     ret_secret[0] = 0;
-    enum rc rc = sale_lines(visit, &wish, 1, &sales, fault);
+    enum rc rc = sale_lines(visit, NULL, &wish, 1, &sales, fault);
     if (rc != RC_OK)
         return rc;
     c.sale = &sales.v[0];
@@ -237,12 +245,13 @@ enum rc basket_change(struct writer *writer, const struct visit *visit,
 
 struct merging {
     struct str secret, session;
+    uint64_t *ret_left;
 };
 
-/* *room: for so many more titles. */
-static enum rc take_line(struct store_conn *conn, uint64_t to, const struct basket_line_row *line,
-                         const struct basket_line_row *there, size_t n, size_t *room,
-                         struct fault *fault)
+/* *room: for so many more titles. What does not fit stays where it is. */
+static enum rc take_line(struct store_conn *conn, uint64_t from, uint64_t to,
+                         const struct basket_line_row *line, const struct basket_line_row *there,
+                         size_t n, size_t *room, uint64_t *left, struct fault *fault)
 {
     struct basket_line_row row = *line;
     bool is_there = false;
@@ -254,10 +263,13 @@ static enum rc take_line(struct store_conn *conn, uint64_t to, const struct bask
                 row.quantity = line->quantity;
             row.later = row.later && line->later;
         }
-    if (!is_there && *room == 0)
+    if (!is_there && *room == 0) {
+        *left += 1;
         return RC_OK;
+    }
     *room -= is_there ? 0 : 1;
-    return basket_line_row_put(conn, to, &row, fault);
+    enum rc rc = basket_line_row_put(conn, to, &row, fault);
+    return rc == RC_OK ? basket_line_row_remove(conn, from, line->edition, fault) : rc;
 }
 
 static enum rc merge_work(void *context, struct store_conn *conn, struct fault *fault)
@@ -267,30 +279,35 @@ static enum rc merge_work(void *context, struct store_conn *conn, struct fault *
     struct basket_owner guest = {.secret = m->secret}, own = {0};
     struct basket_line_row *from = NULL, *there = NULL;
     struct viewer viewer = {0};
-    uint64_t guest_id, own_id;
+    struct basket_row guest_row, own_row;
     size_t n = 0, there_n = 0;
-    enum rc rc = read_rows(conn, &arena, &guest, &guest_id, &from, &n, fault);
-    if (rc != RC_OK || guest_id == 0)
+    *m->ret_left = 0; /* it may run again */
+    enum rc rc = read_rows(conn, &arena, &guest, &guest_row, &from, &n, fault);
+    if (rc != RC_OK || guest_row.id == 0)
         return rc;
     rc = account_viewer(conn, &arena, m->session, &viewer, fault);
     own.account = viewer.account;
     if (rc == RC_OK)
-        rc = read_rows(conn, &arena, &own, &own_id, &there, &there_n, fault);
+        rc = read_rows(conn, &arena, &own, &own_row, &there, &there_n, fault);
     char secret[TOKEN_SIZE + 1];
     secret_make(secret);
     struct hash hash = sha256(secret, TOKEN_SIZE);
-    if (rc == RC_OK && own_id == 0)
-        rc = basket_row_add(conn, own.account, &hash, 0, clock_now(), &own_id, fault);
+    if (rc == RC_OK && own_row.id == 0)
+        rc = basket_row_add(conn, own.account, &hash, 0, clock_now(), &own_row.id, fault);
+    if (rc == RC_OK && guest_row.voucher != 0 && own_row.voucher == 0)
+        rc = basket_row_voucher(conn, own_row.id, guest_row.voucher, fault);
     size_t room = SALE_LINES_MAX - there_n;
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = take_line(conn, own_id, &from[i], there, there_n, &room, fault);
-    return rc == RC_OK ? basket_row_remove(conn, guest_id, fault) : rc;
+        rc = take_line(conn, guest_row.id, own_row.id, &from[i], there, there_n, &room, m->ret_left,
+                       fault);
+    return rc == RC_OK && *m->ret_left == 0 ? basket_row_remove(conn, guest_row.id, fault) : rc;
 }
 
 enum rc basket_merge(struct writer *writer, struct str secret, struct str session,
-                     struct fault *fault)
+                     uint64_t *ret_left, struct fault *fault)
 {
-    struct merging m = {secret, session};
+    struct merging m = {secret, session, ret_left};
+    *ret_left = 0;
     return secret.n == TOKEN_SIZE ? writer_run_aside(writer, merge_work, &m, fault) : RC_OK;
 }
 
@@ -298,7 +315,7 @@ enum rc basket_merge(struct writer *writer, struct str secret, struct str sessio
 
 enum rc basket_wishes(struct store_conn *conn, struct arena *arena,
                       const struct basket_owner *owner, struct sale_wish **ret, size_t *ret_n,
-                      uint64_t *ret_basket, struct fault *fault)
+                      struct basket_row *ret_basket, struct fault *fault)
 {
     struct basket_line_row *rows = NULL;
     size_t n = 0, kept = 0;

@@ -11,10 +11,13 @@ struct checkout {
     struct delivery delivery;
     struct reckoning reckoning; /* its lines are those of `lines` */
     struct hash hash;
+    struct voucher_use voucher;
     bool printed, digital; /* among `lines` */
+    bool by_region;        /* what is charged depends on the region … */
+    bool tax_later;        /* … which is not said yet */
 };
-enum rc checkout_read(const struct visit *visit, const struct basket_owner *owner,
-                      const delivery_wishes *wishes, struct checkout *ret,
-                      struct fault *fault) MUST_CHECK;
+enum rc checkout_read(const struct visit *visit, const struct sale_where *where,
+                      const struct basket_owner *owner, const delivery_wishes *wishes,
+                      struct checkout *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -54,6 +54,8 @@ struct counters {
     counter batch_jobs;       /* what they did */
     struct pace pace;         /* of ratings, reviews and comments */
     counter batches_failed;
+    counter sales_findings;      /* of the last daily check; set, not counted */
+    counter purchases_stuck;     /* times that one past its day did not end */
     counter cover_forms_missing; /* that libvips could not make */
     counter gate_failures;       /* reloads of the gate that left it as it was */
     counter probe_failures;

@@ -1,9 +1,9 @@
 #include "app/cover.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
+#include "app/byte_cache.h"
 #include "app/counters.h"
 #include "app/renditions.h"
 #include "app/site_files.h"
@@ -110,7 +110,7 @@ static enum rc open_files(struct giving *g, struct files **ret, struct fault *fa
     if (rc == RC_OK)
         rc = site_files_address(g->site, conn, &g->arena, &g->address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(g->site, g->address, false, ret, fault);
+        rc = site_files_open(g->site, g->address, FILES_KEPT, ret, fault);
     site_disconnect(conn);
     return rc;
 }
@@ -131,7 +131,7 @@ static enum rc prepare(struct site *site, struct giving *g, struct str isbn, cha
     if (rc == RC_OK)
         rc = site_files_address(site, conn, &g->arena, &g->address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(site, g->address, false, ret, fault);
+        rc = site_files_open(site, g->address, FILES_KEPT, ret, fault);
     site_disconnect(conn);
     return rc;
 }
@@ -285,7 +285,7 @@ static enum rc sweep_some(struct site *site, struct writer *writer, struct store
         return rc;
     rc = site_files_address(site, conn, &arena, &address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(site, address, false, &files, fault);
+        rc = site_files_open(site, address, FILES_KEPT, &files, fault);
     for (size_t i = 0; rc == RC_OK && i < s.n; i++)
         rc = files_remove(files, s.names[i], fault);
     files_close(files);
@@ -333,25 +333,17 @@ struct opened {
     struct arena arena;
     struct str address;
     struct files *files; /* NULL where it cannot be opened */
+    struct files *parts; /* of a remote one, for whole files: these keep no cover waiting */
     enum rc rc;
     struct fault fault;
     unsigned holders;
-};
-
-/* A file of a remote store, in memory. */
-struct kept {
-    char *name;
-    struct str bytes;
-    uint64_t used;
 };
 
 struct cover_reader {
     struct site *site;
     pthread_mutex_t lock;
     struct opened *opened;
-    struct kept kept[KEPT_MAX];
-    size_t kept_n, kept_bytes;
-    uint64_t uses;
+    struct byte_cache *kept; /* of a remote store */
 };
 
 struct cover_reader *cover_reader_new(struct site *site)
@@ -360,6 +352,7 @@ struct cover_reader *cover_reader_new(struct site *site)
     if (r == NULL)
         abort();
     r->site = site;
+    r->kept = byte_cache_new(KEPT_MAX, KEPT_BYTES_MAX);
     pthread_mutex_init(&r->lock, NULL);
     return r;
 }
@@ -374,17 +367,9 @@ static void drop(struct cover_reader *r, struct opened *o)
     if (!last)
         return;
     files_close(o->files);
+    files_close(o->parts);
     struct arena arena = o->arena;
     arena_free(&arena); /* it lies there itself */
-}
-
-static void forget(struct cover_reader *r, size_t at)
-{
-    struct kept *k = &r->kept[at];
-    r->kept_bytes -= k->bytes.n;
-    free(k->name);
-    free((char *)k->bytes.p);
-    *k = r->kept[--r->kept_n];
 }
 
 void cover_reader_free(struct cover_reader *r)
@@ -392,8 +377,7 @@ void cover_reader_free(struct cover_reader *r)
     if (r == NULL)
         return;
     drop(r, r->opened);
-    while (r->kept_n > 0)
-        forget(r, 0);
+    byte_cache_free(r->kept);
     pthread_mutex_destroy(&r->lock);
     free(r);
 }
@@ -417,7 +401,9 @@ static struct opened *hold(struct cover_reader *r, struct str address)
         struct opened *fresh = ARENA_NEW(&arena, struct opened);
         fresh->address = arena_str(&arena, address);
         fresh->holders = 1;
-        fresh->rc = site_files_open(r->site, address, true, &fresh->files, &fresh->fault);
+        fresh->rc = site_files_open(r->site, address, FILES_SERVED, &fresh->files, &fresh->fault);
+        if (fresh->rc == RC_OK && files_is_remote(address))
+            (void)!site_files_open(r->site, address, FILES_SENT, &fresh->parts, NULL);
         fresh->arena = arena;
         old = r->opened;
         r->opened = fresh;
@@ -427,39 +413,6 @@ static struct opened *hold(struct cover_reader *r, struct str address)
     pthread_mutex_unlock(&r->lock);
     drop(r, old);
     return o;
-}
-
-static bool recall(struct cover_reader *r, const char *name, struct buf *ret)
-{
-    bool found = false;
-    pthread_mutex_lock(&r->lock);
-    for (size_t i = 0; i < r->kept_n && !found; i++)
-        if (strcmp(r->kept[i].name, name) == 0) {
-            r->kept[i].used = ++r->uses;
-            buf_str_add(ret, r->kept[i].bytes);
-            found = true;
-        }
-    pthread_mutex_unlock(&r->lock);
-    return found;
-}
-
-static void keep(struct cover_reader *r, const char *name, struct str bytes)
-{
-    char *copy = malloc(bytes.n), *own = strdup(name);
-    if (copy == NULL || own == NULL)
-        abort();
-    memcpy(copy, bytes.p, bytes.n);
-    pthread_mutex_lock(&r->lock);
-    while (r->kept_n == KEPT_MAX || (r->kept_n > 0 && r->kept_bytes + bytes.n > KEPT_BYTES_MAX)) {
-        size_t oldest = 0;
-        for (size_t i = 1; i < r->kept_n; i++)
-            if (r->kept[i].used < r->kept[oldest].used)
-                oldest = i;
-        forget(r, oldest);
-    }
-    r->kept[r->kept_n++] = (struct kept){own, {copy, bytes.n}, ++r->uses};
-    r->kept_bytes += bytes.n;
-    pthread_mutex_unlock(&r->lock);
 }
 
 enum rc cover_read(struct cover_reader *r, const struct visit *visit,
@@ -477,7 +430,7 @@ enum rc cover_read(struct cover_reader *r, const struct visit *visit,
     if (rc != RC_OK)
         return rc;
     bool remote = files_is_remote(address);
-    if (remote && recall(r, name, ret))
+    if (remote && byte_cache_get(r->kept, name, ret))
         return RC_OK;
     struct opened *o = hold(r, address);
     if (o->files == NULL)
@@ -488,20 +441,74 @@ enum rc cover_read(struct cover_reader *r, const struct visit *visit,
         rc = kept_part_get(o->files, cover->file, part, ret, fault);
     drop(r, o);
     if (rc == RC_OK && remote)
-        keep(r, name, buf_str(ret));
+        byte_cache_put(r->kept, name, buf_str(ret));
     return rc;
 }
 
-enum rc cover_reader_open(struct cover_reader *r, const struct visit *visit, struct str file,
-                          int *ret_fd, uint64_t *ret_size, struct fault *fault)
+/* ---- whole files, as they are sent ---- */
+
+struct file_source {
+    struct cover_reader *reader;
+    struct opened *opened;
+    char *name;
+    int fd; /* -1: it is remote */
+};
+
+static enum rc source_begin(struct file_source *s, uint64_t bytes, struct fault *fault)
+{
+    uint64_t size = bytes;
+    const struct opened *o = s->opened;
+    if (o->files == NULL)
+        return fault_set(fault, o->rc, "%s", o->fault.text);
+    if (files_is_remote(o->address))
+        return RC_OK;
+    enum rc rc = files_open_file(o->files, str_of(s->name), &s->fd, &size, fault);
+    return rc == RC_OK && size != bytes
+               ? fault_set(fault, RC_CORRUPT, "%s: a file is not the one that was kept", s->name)
+               : rc;
+}
+
+enum rc file_source_open(struct cover_reader *r, const struct visit *visit, struct str file,
+                         uint64_t bytes, struct file_source **ret, struct fault *fault)
 {
     struct str address;
     enum rc rc = site_files_address(r->site, visit->conn, visit->arena, &address, fault);
     if (rc != RC_OK)
         return rc;
-    struct opened *o = hold(r, address);
-    rc = o->files == NULL ? fault_set(fault, o->rc, "%s", o->fault.text)
-                          : files_open_file(o->files, file, ret_fd, ret_size, fault);
-    drop(r, o);
+    struct file_source *s = calloc(1, sizeof *s);
+    char *name = strndup(file.p, file.n);
+    if (s == NULL || name == NULL)
+        abort();
+    *s = (struct file_source){.reader = r, .opened = hold(r, address), .name = name, .fd = -1};
+    rc = source_begin(s, bytes, fault);
+    if (rc == RC_OK)
+        *ret = s;
+    else
+        file_source_close(s);
     return rc;
+}
+
+void file_source_close(struct file_source *s)
+{
+    if (s == NULL)
+        return;
+    if (s->fd >= 0)
+        close(s->fd);
+    drop(s->reader, s->opened);
+    free(s->name);
+    free(s);
+}
+
+int file_source_take_fd(struct file_source *s)
+{
+    int fd = s->fd;
+    s->fd = -1;
+    return fd;
+}
+
+enum rc file_source_read(struct file_source *s, uint64_t at, size_t n, struct buf *ret,
+                         struct fault *fault)
+{
+    struct files *files = s->opened->parts != NULL ? s->opened->parts : s->opened->files;
+    return files_get_part(files, str_of(s->name), at, n, ret, fault);
 }

@@ -59,8 +59,16 @@ bool cover_reader_waits(struct cover_reader *reader);
 enum rc cover_read(struct cover_reader *reader, const struct visit *visit,
                    const struct shown_cover *cover, const struct rendition *part, struct buf *ret,
                    struct fault *fault) MUST_CHECK;
-/* Any file that the database names, as an open file, the caller's to close. */
-enum rc cover_reader_open(struct cover_reader *reader, const struct visit *visit, struct str file,
-                          int *ret_fd, uint64_t *ret_size, struct fault *fault) MUST_CHECK;
+/* Any file that the database names, of so many bytes: a folder's is open, one of a remote store is
+ * asked for piece by piece, and nothing was asked yet. RC_CORRUPT where it has another size. */
+struct file_source;
+enum rc file_source_open(struct cover_reader *reader, const struct visit *visit, struct str file,
+                         uint64_t bytes, struct file_source **ret, struct fault *fault) MUST_CHECK;
+void file_source_close(struct file_source *source);
+/* The open file, which is the caller's from here on; -1: it is remote. */
+int file_source_take_fd(struct file_source *source);
+/* So many bytes from `at` on, added to `ret`. */
+enum rc file_source_read(struct file_source *source, uint64_t at, size_t n, struct buf *ret,
+                         struct fault *fault) MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "app/sales.h"
 #include "base/clock.h"
+#include "domain/regions.h"
 #include "store/sale_terms.h"
 #include "store/tax_rates.h"
 
@@ -57,6 +58,12 @@ static bool is_sent(const struct sale_line *l)
     return l->bar == SALE_OPEN && !l->digital;
 }
 
+static int64_t with_tax(const struct sale_line *l)
+{
+    int64_t goods = l->unit * l->wish.quantity;
+    return l->tax_included || l->tax == NULL ? goods : goods + tax_upon(goods, l->tax->rate);
+}
+
 static void gather(struct arena *arena, const sale_line_list *lines, struct delivery *d)
 {
     d->shops.v = ARENA_ARRAY(arena, struct delivery_shop, lines->n);
@@ -71,23 +78,27 @@ static void gather(struct arena *arena, const sale_line_list *lines, struct deli
         }
         s->grams += grams_of(l->edition.facts) * l->wish.quantity;
         s->goods += l->unit * l->wish.quantity;
+        if (l->kind == KIND_PRINT)
+            s->books += with_tax(l);
     }
 }
 
-/* What a law asks delivery of books to cost at least. */
+/* What a law asks delivery of books to cost at least, as prices are shown here. */
 static int64_t price_least(const price_law_list *laws, const struct visit *visit,
-                           const struct delivery_shop *s, int64_t price)
+                           const struct tax_rate *tax, const struct delivery_shop *s, int64_t price)
 {
+    const struct storefront *here = visit->storefront;
     const struct price_law *law =
-        price_law_on(laws, visit->storefront->country, KIND_PRINT, date_of(visit->view->now));
-    if (law == NULL || law->shipping_least == 0)
-        return price;
-    int64_t least = s->goods < law->shipping_from ? law->shipping_least : 1;
+        price_law_on(laws, here->country, KIND_PRINT, date_of(visit->view->now));
+    int64_t least = price_law_shipping(law, here->currency, s->books);
+    if (!here->tax_included && tax != NULL)
+        least -= tax_within(least, tax->rate);
     return price < least ? least : price;
 }
 
 static enum rc choose(const struct visit *visit, const price_law_list *laws,
-                      const delivery_wishes *wishes, struct delivery_shop *s, struct fault *fault)
+                      const struct tax_rate *tax, const delivery_wishes *wishes,
+                      struct delivery_shop *s, struct fault *fault)
 {
     shipping_methods methods = {NULL, 0};
     enum rc rc = shipping_methods_of(visit->conn, visit->arena, s->shop, false, &methods, fault);
@@ -100,21 +111,23 @@ static enum rc choose(const struct visit *visit, const price_law_list *laws,
                             s->grams, s->goods, &c->price))
             continue;
         c->method = &methods.v[i];
-        c->price = price_least(laws, visit, s, c->price);
+        c->price = price_least(laws, visit, tax, s, c->price);
         s->choices.n++;
     }
     s->chosen = s->choices.n > 0 ? &s->choices.v[0] : NULL;
     for (size_t i = 0; i < s->choices.n; i++)
         for (size_t k = 0; k < wishes->n; k++)
-            if (wishes->v[k].shop == s->shop && wishes->v[k].method == s->choices.v[i].method->id) {
+            if ((wishes->v[k].shop == s->shop || wishes->v[k].shop == 0) &&
+                wishes->v[k].method == s->choices.v[i].method->id) {
                 s->chosen = &s->choices.v[i];
                 s->wished = true;
             }
     return RC_OK;
 }
 
-enum rc delivery_decide(const struct visit *visit, sale_line_list *lines,
-                        const delivery_wishes *wishes, struct delivery *ret, struct fault *fault)
+enum rc delivery_decide(const struct visit *visit, const struct sale_where *where,
+                        sale_line_list *lines, const delivery_wishes *wishes, struct delivery *ret,
+                        struct fault *fault)
 {
     tax_rate_list rates = {NULL, 0};
     price_law_list laws = {NULL, 0};
@@ -124,18 +137,21 @@ enum rc delivery_decide(const struct visit *visit, sale_line_list *lines,
         rc = price_laws(visit->conn, visit->arena, &laws, fault);
     if (rc != RC_OK)
         return rc;
-    ret->tax = tax_rate_on(&rates, visit->storefront->country, STR_NONE, KIND_SHIPPING,
-                           date_of(visit->view->now));
+    int32_t today = date_of(visit->view->now);
+    struct str country = visit->storefront->country;
+    ret->tax = tax_rate_on(&rates, country, where->sent, KIND_SHIPPING, today);
+    ret->by_region = tax_by_region(&rates, country, KIND_SHIPPING, today);
+    ret->tax_later = ret->by_region && where->sent.n == 0;
+    bool taxed = ret->tax != NULL || ret->tax_later;
     gather(visit->arena, lines, ret);
     for (size_t i = 0; rc == RC_OK && i < ret->shops.n; i++)
-        rc = choose(visit, &laws, wishes, &ret->shops.v[i], fault);
+        rc = choose(visit, &laws, ret->tax, wishes, &ret->shops.v[i], fault);
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
-        if (is_sent(&lines->v[i]) &&
-            (ret->tax == NULL || delivery_of(ret, lines->v[i].shop)->chosen == NULL))
+        if (is_sent(&lines->v[i]) && (!taxed || delivery_of(ret, lines->v[i].shop)->chosen == NULL))
             lines->v[i].bar = SALE_NOT_SENT;
     size_t kept = 0;
     for (size_t i = 0; i < ret->shops.n; i++)
-        if (ret->tax != NULL && ret->shops.v[i].chosen != NULL)
+        if (taxed && ret->shops.v[i].chosen != NULL)
             ret->shops.v[kept++] = ret->shops.v[i];
     ret->shops.n = kept;
     return rc;
@@ -149,7 +165,7 @@ void delivery_reckon(const struct delivery *d, struct reckoning *r)
             continue;
         r->shops.v[i].shipping_price = s->chosen->price;
         r->shops.v[i].shipping_tax_included = d->tax_included;
-        r->shops.v[i].shipping_rate = d->tax->rate;
+        r->shops.v[i].shipping_rate = d->tax == NULL ? 0 : d->tax->rate;
     }
 }
 
@@ -173,8 +189,8 @@ struct postal_shape postal_shape(struct str country)
                                  .postcode_needed = !is_one_of(country, "IE HK AE QA")};
 }
 
-enum rc postal_check(struct arena *arena, const struct postal *p, struct str *ret_faults,
-                     struct fault *fault)
+enum rc postal_check(struct arena *arena, const struct postal *p, bool of_bill,
+                     struct str *ret_faults, struct fault *fault)
 {
     struct postal_shape shape = postal_shape(p->country);
     const struct {
@@ -187,15 +203,27 @@ enum rc postal_check(struct arena *arena, const struct postal *p, struct str *re
                   {"postcode", p->postcode, POSTAL_FIELD_MAX, shape.postcode_needed},
                   {"city", p->city, POSTAL_FIELD_MAX, true},
                   {"region", p->region, POSTAL_FIELD_MAX, shape.region}};
+    size_t regions;
+    bool listed = regions_of(p->country, &regions) != NULL;
     *ret_faults = STR_NONE;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const char *between = ret_faults->n > 0 ? "\n" : "";
+        struct str field = str_of(fields[i].field);
+        bool is_region = str_is(field, "region");
+        if (of_bill)
+            field = ARENA_JOIN(arena, STR("bill_"), field);
         if (fields[i].needed && fields[i].value.n == 0)
-            *ret_faults = arena_printf(arena, "%.*s%s%s: it is needed for a parcel",
-                                       STR_ARG(*ret_faults), between, fields[i].field);
+            *ret_faults = of_bill ? arena_printf(arena, "%.*s%s%.*s: it is needed for a bill",
+                                                 STR_ARG(*ret_faults), between, STR_ARG(field))
+                                  : arena_printf(arena, "%.*s%s%.*s: it is needed for a parcel",
+                                                 STR_ARG(*ret_faults), between, STR_ARG(field));
         else if (fields[i].value.n > fields[i].max)
-            *ret_faults = arena_printf(arena, "%.*s%s%s: it is too long for a label",
-                                       STR_ARG(*ret_faults), between, fields[i].field);
+            *ret_faults = arena_printf(arena, "%.*s%s%.*s: it is too long for a label",
+                                       STR_ARG(*ret_faults), between, STR_ARG(field));
+        else if (is_region && listed && p->region.n > 0 &&
+                 region_find(p->country, p->region) == NULL)
+            *ret_faults = arena_printf(arena, "%.*s%s%.*s: there is none like this in the country",
+                                       STR_ARG(*ret_faults), between, STR_ARG(field));
     }
     return ret_faults->n > 0 ? fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults)) : RC_OK;
 }

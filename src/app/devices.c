@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "app/account_parts.h"
+#include "app/security_letter.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/utf8.h"
@@ -54,7 +55,9 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     if (rc == RC_OK && n >= DEVICES_MAX)
         return fault_set(fault, RC_CONFLICT, "name: there are %d devices; remove one first",
                          DEVICES_MAX);
-    return rc == RC_OK ? device_row_add(conn, row, fault) : rc;
+    if (rc == RC_OK)
+        rc = device_row_add(conn, row, fault);
+    return rc == RC_OK ? security_letter(conn, row->account, SECURITY_DEVICE_ADDED, fault) : rc;
 }
 
 enum rc device_add(struct passwords *passwords, struct writer *writer, uint64_t account,

@@ -28,7 +28,7 @@ static enum rc open_files(struct site *site, struct arena *arena, struct files *
     if (rc == RC_OK)
         rc = site_files_address(site, conn, arena, &address, fault);
     site_disconnect(conn);
-    return rc == RC_OK ? site_files_open(site, address, true, ret, fault) : rc;
+    return rc == RC_OK ? site_files_open(site, address, FILES_SERVED, ret, fault) : rc;
 }
 
 enum rc document_put(struct site *site, struct arena *arena, const char *what,

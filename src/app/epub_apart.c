@@ -44,9 +44,10 @@ static json_t *json_of_chapters(const struct epub_sample *s)
     for (size_t i = 0; i < s->chapters.n; i++) {
         const struct epub_chapter *c = &s->chapters.v[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:o}", "title", json_from_str(c->title), "language",
-                            json_from_str(c->language), "direction", json_from_str(c->direction),
-                            "html", json_from_str(c->html)));
+            list,
+            json_pack("{s:o, s:o, s:o, s:o, s:I}", "title", json_from_str(c->title), "language",
+                      json_from_str(c->language), "direction", json_from_str(c->direction), "html",
+                      json_from_str(c->html), "place", (json_int_t)c->place));
     }
     return list;
 }
@@ -179,6 +180,12 @@ static struct str language_of(struct arena *arena, const json_t *json)
     return s;
 }
 
+static uint64_t place_of(const json_t *json)
+{
+    json_int_t place = json_integer_value(json_object_get(json, "place"));
+    return place > 0 && place <= INT32_MAX ? (uint64_t)place : 0;
+}
+
 static void read_chapters(struct arena *arena, const json_t *list, struct epub_sample *ret)
 {
     const json_t *one;
@@ -192,6 +199,7 @@ static void read_chapters(struct arena *arena, const json_t *list, struct epub_s
             .title = text_of(arena, one, "title", TITLE_MAX),
             .html = text_of(arena, one, "html", CHAPTER_BYTES_MAX),
             .language = language_of(arena, one),
+            .place = place_of(one),
             .direction =
                 str_is(direction, "rtl") || str_is(direction, "ltr") ? direction : STR_NONE};
     }
@@ -215,7 +223,7 @@ static bool read_pieces(struct arena *arena, const json_t *json, struct str rest
     return cover >= 0 && (uint64_t)cover == rest.n;
 }
 
-static bool read_answer(struct arena *arena, struct str said, struct epub *ret)
+bool epub_said_read(struct arena *arena, struct str said, struct epub *ret)
 {
     JSON_AUTO *json = NULL;
     size_t line = str_find(said, '\n');
@@ -261,7 +269,7 @@ static enum rc read_apart(struct arena *arena, struct str bytes, const char *con
     if (rc != RC_OK && rc != RC_LIMIT)
         return rc;
     if (rc == RC_LIMIT || outcome.end != APART_EXITED || outcome.status != 0 ||
-        !read_answer(arena, buf_str(said), ret)) {
+        !epub_said_read(arena, buf_str(said), ret)) {
         *ret = (struct epub){.fixed = false};
         epub_add_problem(arena, ret, WRONG_DAMAGED, STR_NONE,
                          STR("reading it took more memory or time than a book does"));

@@ -15,6 +15,8 @@ enum rc epub_read_apart(struct arena *arena, struct str bytes, struct buf *said,
 /* The same of one chapter (epub_read_chapter). */
 enum rc epub_chapter_apart(struct arena *arena, struct str bytes, uint64_t n, struct buf *said,
                            struct epub *ret, struct fault *fault) MUST_CHECK;
+/* What such a process said, once more. False: it is nothing such. */
+bool epub_said_read(struct arena *arena, struct str said, struct epub *ret);
 enum {
     EPUB_SAID_MAX = 72 << 20,
     EPUB_LINE_MAX = 8 << 20, /* of that, what is no picture */

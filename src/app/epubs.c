@@ -12,6 +12,7 @@
 #include "domain/isbn.h"
 #include "store/catalogue.h"
 #include "store/covers.h"
+#include "store/epub_uploads.h"
 #include "store/epubs.h"
 #include "store/library.h"
 #include "store/shop_titles.h"
@@ -23,6 +24,7 @@ enum {
     PICTURE_QUALITY = 84,
     PICTURES_BYTES_MAX = 6 << 20, /* of a sample, as they are kept (COVER_FILE_MAX) */
     HISTORY_MAX = 100,
+    ROWS_MAX = 10000, /* of one e-book */
     FACTS_MAX = 256 << 10,
 };
 
@@ -36,50 +38,95 @@ struct putting {
     sample_chapter_rows chapters;
     struct str address;
     struct str checked;
+    bool first; /* sample and cover are made of it */
     bool put;
 };
 
 /* ---- whose it is ---- */
 
-/* The edition that is named, and that it is theirs. What the record calls it now is the caller's
- * to ask: what was given may be taken away in any case. */
-static enum rc check_theirs(struct putting *p, struct store_conn *conn,
+/* The shop whose file it is: the desk's, the one that was named, or the only one that lists it. */
+static enum rc find_shop(const struct putting *p, struct store_conn *conn,
+                         const struct catalogue_edition *stored, uint64_t *ret, struct fault *fault)
+{
+    const struct epub_giving *g = p->giving;
+    struct shop_record *records;
+    struct shop shop;
+    size_t n;
+    if (g->shop != NULL) {
+        *ret = g->shop->id;
+        return RC_OK;
+    }
+    enum rc rc = RC_OK;
+    if (g->seller.n > 0) {
+        rc = catalogue_shop(conn, p->arena, g->seller, &shop, fault);
+        if (rc == RC_NOT_FOUND)
+            return fault_set(fault, rc, "there is no shop %.*s", STR_ARG(g->seller));
+        *ret = rc == RC_OK ? shop.id : 0;
+        return rc;
+    }
+    rc = catalogue_edition_shops(conn, p->arena, stored, &records, &n, fault);
+    if (rc == RC_OK && n != 1)
+        return fault_set(fault, RC_INVALID,
+                         "epub: %zu shops list %.*s; say whose file it is (--shop)", n,
+                         STR_ARG(stored->product_key));
+    if (rc == RC_OK)
+        *ret = records[0].shop.id;
+    return rc;
+}
+
+static enum rc find_edition(struct putting *p, struct store_conn *conn,
                             struct catalogue_edition *ret, struct fault *fault)
 {
-    struct shop_title_row row;
-    const struct epub_giving *g = p->giving;
     char isbn[14];
-    if (!isbn_parse(g->isbn, isbn))
-        return fault_set(fault, RC_INVALID, "epub: “%.*s” is no ISBN", STR_ARG(g->isbn));
+    if (!isbn_parse(p->giving->isbn, isbn))
+        return fault_set(fault, RC_INVALID, "epub: “%.*s” is no ISBN", STR_ARG(p->giving->isbn));
     enum rc rc = catalogue_edition_by_key(conn, p->arena, str_of(isbn), ret, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "%s is not in the catalogue", isbn);
-    if (rc == RC_OK && g->shop != NULL)
-        rc = shop_title_by_key(conn, p->arena, g->shop->id, str_of(isbn), &row, fault);
-    if (rc == RC_OK && g->shop != NULL && !row.describes && !g->viewer->operator_role)
-        rc = fault_set(fault, RC_DENIED,
-                       "epub: another shop's record describes this title; ask the operator");
     if (rc == RC_OK)
         p->row.edition = ret->id;
+    return rc;
+}
+
+/* Whether sample and cover are made of this shop's file: its record describes the title, or nobody
+ * else has sent one. */
+static enum rc ask_whether_first(struct putting *p, struct store_conn *conn, bool describes,
+                                 struct fault *fault)
+{
+    epub_sender_list senders;
+    enum rc rc = epub_senders(conn, p->arena, p->row.edition, &senders, fault);
+    p->first = describes || senders.n == 0 || (senders.n == 1 && senders.v[0] == p->row.shop);
     return rc;
 }
 
 static enum rc check_edition(struct putting *p, struct store_conn *conn, struct fault *fault)
 {
     struct catalogue_edition stored;
-    enum rc rc = check_theirs(p, conn, &stored, fault);
-    if (rc == RC_OK && !edition_is_digital(&stored.facts))
-        rc = fault_set(fault, RC_INVALID,
-                       "epub: its record says that %.*s is no e-book; give the file for the "
-                       "e-book's own ISBN",
-                       STR_ARG(p->giving->isbn));
-    return rc;
+    struct shop_title_row row;
+    enum rc rc = find_edition(p, conn, &stored, fault);
+    if (rc == RC_OK)
+        rc = find_shop(p, conn, &stored, &p->row.shop, fault);
+    if (rc == RC_OK)
+        rc = shop_title_by_key(conn, p->arena, p->row.shop, stored.product_key, &row, fault);
+    if (rc == RC_NOT_FOUND && fault->text[0] == '\0')
+        return fault_set(fault, rc, "the shop has no record of %.*s", STR_ARG(p->giving->isbn));
+    if (rc == RC_OK && !edition_is_digital(&row.facts))
+        return fault_set(fault, RC_INVALID,
+                         "epub: its record says that %.*s is no e-book; give the file for the "
+                         "e-book's own ISBN",
+                         STR_ARG(p->giving->isbn));
+    if (rc == RC_OK && !edition_takes_epub(&row.facts))
+        return fault_set(fault, RC_INVALID,
+                         "epub: its record says that %.*s is a file of another kind; give the "
+                         "EPUB for the EPUB's own ISBN",
+                         STR_ARG(p->giving->isbn));
+    return rc == RC_OK ? ask_whether_first(p, conn, row.describes, fault) : rc;
 }
 
 static enum rc check_room(struct putting *p, struct store_conn *conn, struct fault *fault)
 {
     uint64_t bytes = 0, room = knob("COLOPHON_EPUB_ROOM", EPUB_SHOP_BYTES_MAX);
-    if (p->giving->shop == NULL)
+    if (p->giving->shop == NULL) /* the operator's own room */
         return RC_OK;
     enum rc rc = epub_bytes_of_shop(conn, p->giving->shop->id, &bytes, fault);
     if (rc == RC_OK && bytes + p->row.bytes > room)
@@ -100,7 +147,7 @@ static enum rc prepare(struct putting *p, struct files **ret, struct fault *faul
     if (rc == RC_OK)
         rc = site_files_address(p->site, conn, p->arena, &p->address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(p->site, p->address, false, ret, fault);
+        rc = site_files_open(p->site, p->address, FILES_KEPT, ret, fault);
     site_disconnect(conn);
     return rc;
 }
@@ -144,6 +191,14 @@ static json_t *problems_json(const epub_problems *problems)
                                               json_from_str(problems->v[i].file),
                                               json_from_str(problems->v[i].detail)));
     return list;
+}
+
+struct str epub_problems_text(struct arena *arena, const epub_problems *problems)
+{
+    BUF_AUTO text = BUF_INIT(FACTS_MAX);
+    JSON_AUTO *json = json_pack("{s:o}", "problems", problems_json(problems));
+    json_write(json, &text);
+    return buf_check(&text) == RC_OK ? arena_str(arena, buf_str(&text)) : STR_NONE;
 }
 
 static enum rc write_facts(struct putting *p, struct fault *fault)
@@ -270,12 +325,16 @@ static enum rc put_rows(void *context, struct store_conn *conn, struct fault *fa
         rc = fault_set(fault, RC_BUSY, "the files moved meanwhile; run it again");
     if (rc == RC_OK)
         rc = epub_row_put(conn, &p->row, fault);
-    if (rc == RC_OK)
+    if (rc == RC_OK && p->first)
         rc = sample_row_remove(conn, p->row.edition, fault);
     p->sample.epub = p->row.id;
     p->sample.edition = p->row.edition;
-    if (rc == RC_OK && p->chapters.n > 0)
+    if (rc == RC_OK && p->first && p->chapters.n > 0)
         rc = sample_row_add(conn, &p->sample, &p->chapters, fault);
+    struct epub_upload_row upload = {
+        .id = p->giving->upload, .state = STR("taken"), .ended = p->row.added};
+    if (rc == RC_OK && upload.id != 0)
+        rc = epub_upload_end(conn, &upload, fault);
     p->put = rc == RC_OK;
     return rc;
 }
@@ -324,13 +383,27 @@ static enum rc take(struct putting *p, struct writer *writer, struct files *file
     rc = write_facts(p, fault);
     if (rc != RC_OK)
         return rc;
-    if (p->epub.sample.chapters.n > 0)
+    if (p->first && p->epub.sample.chapters.n > 0)
         make_sample(p, &pictures);
     rc = put_files(p, writer, files, bytes, buf_str(&pictures), fault);
     /* A cover that cannot be shown is no reason to refuse a book. */
-    if (rc == RC_OK && p->epub.cover.n > 0)
+    if (rc == RC_OK && p->first && p->epub.cover.n > 0)
         (void)!cover_take(p->site, writer, p->row.edition, COVER_OF_EPUB, p->epub.cover, NULL, NULL,
                           NULL);
+    return rc;
+}
+
+enum rc epub_may_put(struct site *site, struct store_conn *conn, struct arena *arena,
+                     const struct epub_giving *giving, uint64_t bytes, uint64_t *ret_edition,
+                     struct fault *fault)
+{
+    struct putting *p = ARENA_NEW(arena, struct putting);
+    *p = (struct putting){.site = site, .arena = arena, .giving = giving, .row.bytes = bytes};
+    enum rc rc = check_edition(p, conn, fault);
+    if (rc == RC_OK)
+        rc = check_room(p, conn, fault);
+    if (rc == RC_OK)
+        *ret_edition = p->row.edition;
     return rc;
 }
 
@@ -373,11 +446,13 @@ static enum rc remove_cover(struct putting *p, struct store_conn *conn, struct f
     return rc == RC_OK ? cover_row_remove(conn, p->row.edition, fault) : rc;
 }
 
-/* What was bought stays where its readers get it, unless `delivery` is withheld. */
-static enum rc check_bought(const struct putting *p, struct store_conn *conn, struct fault *fault)
+/* What was bought stays where its readers get it, unless `delivery` is withheld; and so does what
+ * somebody has ordered and is about to pay. */
+static enum rc check_bought(const struct putting *p, struct store_conn *conn, uint64_t shop,
+                            struct fault *fault)
 {
     uint64_t readers = 0;
-    enum rc rc = library_readers_of(conn, p->row.edition, &readers, fault);
+    enum rc rc = library_readers_of(conn, p->row.edition, shop, &readers, fault);
     return rc == RC_OK && readers > 0
                ? fault_set(fault, RC_INVALID,
                            "epub: readers have bought it, and what was bought stays theirs; send a "
@@ -385,24 +460,59 @@ static enum rc check_bought(const struct putting *p, struct store_conn *conn, st
                : rc;
 }
 
+/* The sample, and the cover, where they came out of one of this shop's files. */
+static enum rc remove_sample(struct putting *p, struct store_conn *conn, const epub_rows *rows,
+                             uint64_t shop, struct fault *fault)
+{
+    struct sample_row sample = {.epub = 0};
+    bool its = true; /* nobody else's */
+    for (size_t i = 0; i < rows->n; i++)
+        its = its && (rows->v[i].file.n == 0 || rows->v[i].shop == shop);
+    enum rc rc = sample_row_get(conn, p->arena, p->row.edition, &sample, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows->n; i++)
+        if (rows->v[i].id == sample.epub)
+            its = rows->v[i].shop == shop;
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    if (!its)
+        return RC_OK;
+    rc = sample_row_remove(conn, p->row.edition, fault);
+    return rc == RC_OK ? remove_cover(p, conn, fault) : rc;
+}
+
+/* All that one shop sent. */
+static enum rc remove_of(struct putting *p, struct store_conn *conn, const epub_rows *rows,
+                         uint64_t shop, struct fault *fault)
+{
+    enum rc rc = check_bought(p, conn, shop, fault);
+    if (rc == RC_OK)
+        rc = remove_sample(p, conn, rows, shop, fault);
+    return rc == RC_OK ? epub_files_remove(conn, p->row.edition, shop, clock_now(), fault) : rc;
+}
+
 static enum rc remove_rows(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct putting *p = context;
     struct catalogue_edition stored;
     epub_rows rows = {NULL, 0};
-    bool any = false;
-    enum rc rc = check_theirs(p, conn, &stored, fault);
+    bool all = p->giving->shop == NULL && p->giving->seller.n == 0, any = false;
+    enum rc rc = find_edition(p, conn, &stored, fault);
+    if (rc == RC_OK && !all)
+        rc = find_shop(p, conn, &stored, &p->row.shop, fault);
     if (rc == RC_OK)
-        rc = epub_rows_of(conn, p->arena, p->row.edition, EPUB_FILES_KEPT, &rows, fault);
-    for (size_t i = 0; i < rows.n; i++)
-        any = any || rows.v[i].file.n > 0;
-    if (rc == RC_OK && !any)
-        rc = fault_set(fault, RC_NOT_FOUND, "no EPUB is kept of %.*s", STR_ARG(p->giving->isbn));
-    if (rc == RC_OK)
-        rc = check_bought(p, conn, fault);
-    if (rc == RC_OK)
-        rc = epub_files_remove(conn, p->row.edition, clock_now(), fault);
-    return rc == RC_OK ? remove_cover(p, conn, fault) : rc;
+        rc = epub_rows_of(conn, p->arena, p->row.edition, ROWS_MAX, &rows, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+        if (rows.v[i].file.n > 0 && (all || rows.v[i].shop == p->row.shop)) {
+            uint64_t shop = rows.v[i].shop;
+            rc = remove_of(p, conn, &rows, shop, fault);
+            for (size_t k = i; k < rows.n; k++)
+                if (rows.v[k].shop == shop)
+                    rows.v[k].file = STR_NONE; /* gone with it */
+            any = true;
+        }
+    return rc == RC_OK && !any
+               ? fault_set(fault, RC_NOT_FOUND, "no EPUB is kept of %.*s", STR_ARG(p->giving->isbn))
+               : rc;
 }
 
 enum rc epub_remove(struct site *site, struct writer *writer, struct arena *arena,
@@ -421,26 +531,39 @@ enum rc epub_remove(struct site *site, struct writer *writer, struct arena *aren
                                       "still there: run files check");
 }
 
-/* What was found in one of them, as write_facts kept it. */
-static void read_report(struct arena *arena, struct str facts, struct epub_version *ret)
+static void read_problems(struct arena *arena, const json_t *json, epub_problems *ret)
 {
-    JSON_AUTO *json = NULL;
     struct epub e = {.fixed = false};
     const json_t *one;
     size_t i;
-    if (json_read(facts, &json, NULL) != RC_OK)
-        return;
-    ret->checked = arena_str(arena, json_member_str(json, "checked"));
     json_array_foreach (json_object_get(json, "problems"), i, one) {
         enum epub_wrong wrong;
         if (epub_wrong_parse(str_of(json_string_value(json_array_get(one, 0))), &wrong))
             epub_add_problem(arena, &e, wrong, str_of(json_string_value(json_array_get(one, 1))),
                              str_of(json_string_value(json_array_get(one, 2))));
     }
-    ret->problems = e.problems;
+    ret->v = e.problems.v;
+    ret->n = e.problems.n;
 }
 
-enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edition,
+void epub_problems_read(struct arena *arena, struct str text, epub_problems *ret)
+{
+    JSON_AUTO *json = NULL;
+    if (json_read(text, &json, NULL) == RC_OK)
+        read_problems(arena, json, ret);
+}
+
+/* What was found in one of them, as write_facts kept it. */
+static void read_report(struct arena *arena, struct str facts, struct epub_version *ret)
+{
+    JSON_AUTO *json = NULL;
+    if (json_read(facts, &json, NULL) != RC_OK)
+        return;
+    ret->checked = arena_str(arena, json_member_str(json, "checked"));
+    read_problems(arena, json, &ret->problems);
+}
+
+enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,
                      epub_versions *ret, struct fault *fault)
 {
     epub_rows rows;
@@ -448,16 +571,20 @@ enum rc epub_history(struct store_conn *conn, struct arena *arena, uint64_t edit
     if (rc != RC_OK)
         return rc;
     ret->v = ARENA_ARRAY(arena, struct epub_version, rows.n);
-    ret->n = rows.n;
+    ret->n = 0;
     for (size_t i = 0; i < rows.n; i++) {
         const struct epub_row *r = &rows.v[i];
-        ret->v[i] = (struct epub_version){.bytes = r->bytes,
-                                          .gone = r->file.n == 0,
-                                          .version = r->version,
-                                          .digest = r->digest,
-                                          .added = r->added,
-                                          .replaced = r->replaced};
-        read_report(arena, r->facts, &ret->v[i]);
+        if (r->shop != shop && r->shop != 0)
+            continue;
+        struct epub_version *version = &ret->v[ret->n++];
+        *version = (struct epub_version){.bytes = r->bytes,
+                                         .gone = r->file.n == 0,
+                                         .unclaimed = r->shop == 0 && r->replaced == 0,
+                                         .version = r->version,
+                                         .digest = r->digest,
+                                         .added = r->added,
+                                         .replaced = r->replaced};
+        read_report(arena, r->facts, version);
     }
     return RC_OK;
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/beside.h"
+#include "app/sales_own.h"
 #include "app/voice_opening.h"
 #include "base/clock.h"
 #include "record/entry.h"
@@ -290,6 +291,8 @@ static enum rc erase_part(void *context, struct store_conn *conn, struct fault *
     rc = held_of_account(conn, account, &waits, fault);
     if (rc == RC_OK && waits)
         rc = fault_set(fault, RC_BUSY, "what is to be erased is not published yet");
+    if (rc == RC_OK)
+        rc = purchases_of_account_end(conn, account, fault);
     w->gone = rc == RC_OK;
     return rc == RC_OK ? voices_account_remove(conn, account, fault) : rc;
 }

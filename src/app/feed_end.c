@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "store/staff_rows.h"
 #include "store/store.h"
+#include "store/webhooks.h"
 
 #define HALTED "it was stopped at the desk; what was read of it before stays"
 
@@ -42,6 +43,15 @@ static enum rc tell_partners(struct feed_runner *r, struct store_conn *conn,
     return rc;
 }
 
+static enum rc tell_program(const struct feed_runner *r, struct store_conn *conn,
+                            const struct feed_row *feed, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    return webhook_tell(conn, r->feed.shop, "feed.ended",
+                        arena_printf(&arena, "%llu", (unsigned long long)feed->id), clock_now(),
+                        fault);
+}
+
 enum rc feed_commit_end(struct feed_runner *r, const struct feed_row *end, struct fault *fault)
 {
     bool over = !str_eq(end->state, STR("waiting"));
@@ -52,6 +62,8 @@ enum rc feed_commit_end(struct feed_runner *r, const struct feed_row *end, struc
         rc = feed_tell_times(r, r->conn, fault);
     if (rc == RC_OK && over)
         rc = tell_partners(r, r->conn, end, fault);
+    if (rc == RC_OK && over)
+        rc = tell_program(r, r->conn, end, fault);
     if (rc == RC_OK && over)
         rc = feed_rows_forget(r->conn, r->feed.shop, FEEDS_KEPT, fault);
     if (rc == RC_OK)

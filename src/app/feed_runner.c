@@ -10,9 +10,11 @@
 #include "app/feed_runner_parts.h"
 #include "app/feeds.h"
 #include "app/site.h"
+#include "app/stock.h"
 #include "base/clock.h"
 #include "base/crash.h"
 #include "base/encode.h"
+#include "base/file.h"
 #include "base/priority.h"
 #include "store/store.h"
 
@@ -22,6 +24,52 @@ enum {
     SWEEP_MS = 3600 * 1000,
     ORPHAN_S = 600, /* nobody has written to it for so long */
 };
+
+/* ---- counts ---- */
+
+static bool is_counts(struct str name)
+{
+    return name.n > 4 && str_eq_nocase(str_sub(name, name.n - 4, name.n), STR(".csv"));
+}
+
+struct counting {
+    struct feed_runner *r;
+    struct stock_summary summary;
+};
+
+static void tell_count(void *context, uint64_t line, const char *why)
+{
+    const struct counting *c = context;
+    struct import_finding finding = {.line = line,
+                                     .severity = c->summary.wrong > 0 ? "error" : "warning",
+                                     .code = STR("stock"),
+                                     .reason = str_of(why)};
+    feed_finding(c->r, &finding);
+}
+
+/* A file of counts in the place of a catalogue: whole, or not at all. */
+static enum rc run_counts(struct feed_runner *r, const char *path, struct import_summary *ret,
+                          struct fault *fault)
+{
+    enum { COUNTS_MAX = 20 << 20 };
+    ARENA_AUTO arena = ARENA_INIT;
+    struct counting c = {.r = r};
+    struct stock_watch watch = {&c, tell_count, NULL};
+    struct str text;
+    enum rc rc = file_read(path, COUNTS_MAX, &arena, &text, fault);
+    if (rc == RC_OK)
+        rc = stock_import(r->writer, r->feed.shop, text, &watch, &c.summary, fault);
+    ret->records = c.summary.rows;
+    ret->changed = c.summary.changed;
+    ret->unchanged = c.summary.same;
+    ret->refused = c.summary.wrong;
+    ret->warnings = c.summary.passed;
+    /* Sent once more it is as wrong. */
+    ret->broken_files = rc == RC_INVALID || rc == RC_LIMIT;
+    return ret->broken_files > 0 ? RC_OK : rc;
+}
+
+/* ---- catalogues ---- */
 
 /* True where it is tried again later. */
 static bool run_feed(struct feed_runner *r)
@@ -57,6 +105,8 @@ static bool run_feed(struct feed_runner *r)
     crash_point("feed-begun");
     if (rc == RC_OK && r->feed.halted)
         summary.stopped = true;
+    else if (rc == RC_OK && is_counts(r->feed.name))
+        rc = run_counts(r, path, &summary, &fault);
     else if (rc == RC_OK)
         rc = import_run(r->site, r->writer, &order, &summary, &fault);
     atomic_store(&r->done, true);

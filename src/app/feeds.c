@@ -65,7 +65,7 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
 }
 
 /* Here, where nobody else waits for the disk: the one who reads forms serves others, too. */
-static bool is_durable(const char *path, struct stat *ret)
+bool feed_file_durable(const char *path, struct stat *ret)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     bool durable = fd >= 0 && fstat(fd, ret) == 0 && fsync(fd) == 0;
@@ -91,7 +91,7 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
         .received = clock_now()};
     const char *kept = site_path(site, &arena, arena_z(&arena, row.file));
     enum rc rc = feeds_node(site, &arena, &row.node, fault);
-    if (rc == RC_OK && (!is_durable(path, &st) || rename(path, kept) != 0))
+    if (rc == RC_OK && (!feed_file_durable(path, &st) || rename(path, kept) != 0))
         rc = fault_set(fault, RC_IO, "%s: %s", kept, strerror(errno));
     if (rc == RC_OK) {
         file_sync_folder_of(kept);
@@ -187,6 +187,19 @@ enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct part
         return rc;
     *ret = feed_of(&row);
     return finding_row_counts(conn, id, &ret->errors, &ret->warnings, &ret->informations, fault);
+}
+
+enum rc feed_compare(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
+                     const struct feed *feed, struct feed_before *ret, struct fault *fault)
+{
+    struct feed_row row;
+    *ret = (struct feed_before){.found = 0};
+    enum rc rc = feed_row_before(conn, arena, shop->id, feed->name, feed->id, &row, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    ret->feed = feed_of(&row);
+    rc = finding_rows_beyond(conn, feed->id, row.id, &ret->found, fault);
+    return rc == RC_OK ? finding_rows_beyond(conn, row.id, feed->id, &ret->gone, fault) : rc;
 }
 
 enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,

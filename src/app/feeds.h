@@ -39,6 +39,12 @@ struct feed {
 };
 typedef LIST(struct feed) feed_list;
 
+/* The one that came before under the same name, and what has become of what was found in it. */
+struct feed_before {
+    struct feed feed;     /* id 0: there is none */
+    uint64_t found, gone; /* errors and warnings that are new, and that are not found any more */
+};
+
 struct feed_finding {
     uint64_t n;          /* counted from 1 */
     struct str severity; /* "error": the record was refused; "warning", "information" */
@@ -63,6 +69,9 @@ enum rc feed_add(struct site *site, struct writer *writer, const struct viewer *
  * second. Nothing where it is over. RC_NOT_FOUND also for another shop's. */
 enum rc feed_stop(struct writer *writer, const struct partner_shop *shop, uint64_t id,
                   struct fault *fault) MUST_CHECK;
+/* Makes a file that a form brought last; false where it cannot be. */
+struct stat;
+bool feed_file_durable(const char *path, struct stat *ret);
 /* "catalogue.xml.gz" out of whatever a client called the file: its last part, clean and short. */
 struct str feed_name_clean(struct arena *arena, struct str name);
 
@@ -73,6 +82,10 @@ enum rc feeds_read(struct store_conn *conn, struct arena *arena, const struct pa
 /* RC_NOT_FOUND also for another shop's. */
 enum rc feed_get(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
                  uint64_t id, struct feed *ret, struct fault *fault) MUST_CHECK;
+/* Of one that was taken. */
+enum rc feed_compare(struct store_conn *conn, struct arena *arena, const struct partner_shop *shop,
+                     const struct feed *feed, struct feed_before *ret,
+                     struct fault *fault) MUST_CHECK;
 /* Findings after the `after`th, of one severity or (empty) of all. */
 enum rc feed_findings(struct store_conn *conn, struct arena *arena, uint64_t feed,
                       struct str severity, uint64_t after, size_t room, finding_list *ret,

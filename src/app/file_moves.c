@@ -201,7 +201,7 @@ enum rc files_verify(struct site *site, const struct files_watch *watch, struct 
     if (rc == RC_OK)
         rc = site_files_address(site, conn, &arena, &address, fault);
     if (rc == RC_OK)
-        rc = site_files_open(site, address, false, &files, fault);
+        rc = site_files_open(site, address, FILES_KEPT, &files, fault);
     if (rc == RC_OK)
         rc = files_copy(conn, files, NULL, watch, ret, fault);
     files_close(files);
@@ -312,9 +312,9 @@ enum rc files_move(struct site *site, struct writer *writer, struct str to,
     if (rc == RC_OK && str_eq(m.from, to))
         rc = fault_set(fault, RC_INVALID, "--to: the files are there already");
     if (rc == RC_OK)
-        rc = site_files_open(site, m.from, false, &m.copying.from, fault);
+        rc = site_files_open(site, m.from, FILES_KEPT, &m.copying.from, fault);
     if (rc == RC_OK)
-        rc = site_files_open(site, to, false, &m.copying.to, fault);
+        rc = site_files_open(site, to, FILES_KEPT, &m.copying.to, fault);
     if (rc == RC_OK)
         rc = move_files(&m, writer, conn, fault);
     files_close(m.copying.from);

@@ -8,6 +8,7 @@
 #include "store/corrections.h"
 #include "store/follows.h"
 #include "store/pack.h"
+#include "store/stock.h"
 
 enum { KEYS_MAX = 32 };
 
@@ -563,6 +564,35 @@ static enum rc keep_bytes(struct applying *a, const struct onix_record *record,
     return catalogue_record_bytes(a->conn, row, fault);
 }
 
+/* A day without a time of day is that day to its end. */
+static int64_t counted_as_of(int64_t sent)
+{
+    enum { DAY = 86400 };
+    return sent % DAY == 0 ? sent + DAY - 1 : sent;
+}
+
+/* So many copies, as of when the message was sent: whoever counted later is right. `e` NULL: the
+ * record is the one that was there. */
+static enum rc take_stock(struct applying *a, const struct onix_record *record,
+                          const struct edition *e, uint64_t edition, struct fault *fault)
+{
+    struct stock_row stock;
+    if (record->on_hand < 0)
+        return RC_OK;
+    enum rc rc = stock_row(a->conn, a->shop, edition, &stock, fault);
+    if (rc == RC_NOT_FOUND && (e == NULL || edition_is_digital(e)))
+        return RC_OK;
+    if (rc == RC_OK && a->sent != 0 && counted_as_of(a->sent) < stock.counted) {
+        if (stock.on_hand != (uint64_t)record->on_hand)
+            find_problem(a, record, SEVERITY_WARNING, "ProductSupply/SupplyDetail/Stock",
+                         "stock-older", "it was counted after the message was sent; that stays");
+        return RC_OK;
+    }
+    if (rc != RC_OK && rc != RC_NOT_FOUND)
+        return rc;
+    return stock_row_put(a->conn, a->shop, edition, (uint64_t)record->on_hand, clock_now(), fault);
+}
+
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,
                      enum applied *ret, struct fault *fault)
 {
@@ -580,7 +610,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
         return rc;
     if (row.id != 0 && !row.deleted && memcmp(row.digest, record->digest, DIGEST_SIZE) == 0) {
         *ret = APPLIED_UNCHANGED;
-        return keep_bytes(a, record, &row, fault);
+        rc = take_stock(a, record, NULL, row.edition, fault);
+        return rc == RC_OK ? keep_bytes(a, record, &row, fault) : rc;
     }
     bool update = record->notification == NOTIFY_BLOCK_UPDATE;
     if (row.id != 0 && a->sent != 0 && a->sent < row.sent) {
@@ -629,6 +660,8 @@ enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_
     row.deleted = false;
     rc = fresh ? add_record(a, arena, record, e, &row, buf_str(facts), ret, fault)
                : replace_record(a, arena, record, e, &row, buf_str(facts), ret, fault);
+    if (rc == RC_OK)
+        rc = take_stock(a, record, e, row.edition, fault);
     return rc == RC_OK && (corrected || !fresh)
                ? keep_said(a, row.id, corrected, buf_str(&said), fault)
                : rc;

@@ -10,6 +10,7 @@
 #include "domain/part_number.h"
 #include "search/directory.h"
 #include "store/catalogue_write.h"
+#include "store/epubs.h"
 #include "store/liked.h"
 #include "store/store.h"
 
@@ -171,7 +172,7 @@ static bool sold_cheaper(const struct offer *offer, int64_t than)
 /* What the record's offer is worth in each storefront, where it is the best so
  * far. What a restriction withholds, or the want of a licence, is no matter of the
  * index: the gate filters it. */
-static void add_prices(struct filling *f, const struct edition *facts, int64_t now,
+static void add_prices(struct filling *f, const struct edition *facts, bool file, int64_t now,
                        struct search_doc *doc)
 {
     for (size_t s = 0; s < f->storefront_count; s++) {
@@ -181,6 +182,7 @@ static void add_prices(struct filling *f, const struct edition *facts, int64_t n
         if (column >= SEARCH_STOREFRONTS_MAX)
             continue;
         offer_decide(facts, &market, &offer);
+        offer_want_file(facts, file, &offer);
         if (sold_cheaper(&offer, doc->price[column]))
             doc->price[column] =
                 offer.price == NULL || offer.price->minor < 0 ? 0 : offer.price->minor;
@@ -196,13 +198,15 @@ static enum rc fill_prices(struct filling *f, struct arena *arena,
     int64_t now = clock_now();
     for (size_t s = 0; s < SEARCH_STOREFRONTS_MAX; s++)
         doc->price[s] = -1;
-    if (!edition->disputed) {
-        add_prices(f, &edition->facts, now, doc);
-        return RC_OK;
-    }
-    enum rc rc = catalogue_edition_shops(f->conn, arena, edition, &records, &n, fault);
+    epub_sender_list senders = {NULL, 0};
+    enum rc rc = RC_OK;
+    /* Of what an import adds at this moment nobody has sent a file. */
+    if (edition->record != 0 && (edition_is_digital(&edition->facts) || edition->disputed))
+        rc = epub_senders(f->conn, arena, edition->id, &senders, fault);
+    if (rc == RC_OK)
+        rc = catalogue_edition_shops(f->conn, arena, edition, &records, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        add_prices(f, &records[i].facts, now, doc);
+        add_prices(f, &records[i].facts, epub_sent_by(&senders, records[i].shop.id), now, doc);
     return rc;
 }
 
@@ -339,7 +343,7 @@ static enum rc take_changes(struct filling *f, const struct change *changes, siz
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         arena_reset(&each);
-        if (str_eq(changes[i].kind, STR("edition")))
+        if (str_eq(changes[i].kind, STR("edition")) || str_eq(changes[i].kind, STR("epub")))
             rc = take_edition(f, &each, &changes[i], fault);
         else if (str_eq(changes[i].kind, STR("work")))
             rc = take_work(f, changes[i].key, fault);

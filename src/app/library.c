@@ -1,7 +1,5 @@
 #include "app/library.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "domain/title_order.h"
@@ -28,8 +26,9 @@ static struct str first_name(const struct edition *e)
     return STR_NONE;
 }
 
-enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition,
-                     const char *source, uint64_t line, int64_t now, struct fault *fault)
+/* `shop`: whose e-book it is, by its slug. */
+static enum rc give(struct store_conn *conn, uint64_t account, uint64_t edition, uint64_t line,
+                    struct str shop, int64_t now, struct fault *fault)
 {
     enum { TITLE_ROOM = 2048 };
     ARENA_AUTO arena = ARENA_INIT;
@@ -46,17 +45,28 @@ enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition
                               .title = edition_display_title(&stored.facts, title, sizeof title),
                               .contributor = first_name(&stored.facts),
                               .language = edition_language(&stored.facts),
-                              .shop = stored.describer.slug,
-                              .source = str_of(source),
+                              .shop = shop,
+                              .source = line != 0 ? STR("bought") : STR("free"),
                               .since = now};
-    if (line != 0)
-        rc = library_shop_of_line(conn, &arena, line, &row.shop, fault);
-    if (rc == RC_NOT_FOUND)
-        rc = RC_OK;
     row.words = search_fold(
         &arena, ARENA_JOIN(&arena, row.title, STR(" "), row.contributor, STR(" "), row.isbn));
     put_sorted(row.sorted, row.title);
-    return rc == RC_OK ? library_row_add(conn, &row, fault) : rc;
+    return library_row_add(conn, &row, fault);
+}
+
+enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition, uint64_t line,
+                     int64_t now, bool *ret_file, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct str shop;
+    epub_rows files = {NULL, 0};
+    enum rc rc = library_shop_of_line(conn, &arena, line, &shop, fault);
+    if (rc == RC_OK)
+        rc = give(conn, account, edition, line, shop, now, fault);
+    if (rc == RC_OK)
+        rc = epub_files_of(conn, &arena, edition, shop, now, 1, &files, fault);
+    *ret_file = files.n > 0;
+    return rc;
 }
 
 enum rc library_take_back(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t now,
@@ -73,59 +83,63 @@ static struct library_file file_of(const struct epub_row *row)
                                  row->digest, row->added, row->replaced};
 }
 
-static bool is_given_away(const struct shown_edition *e)
+/* The first of the shops that give it away, and may hand it over; NULL: none does. What is free has
+ * a file (offer_want_file). */
+static const struct shown_offer *free_offer(const struct visit *visit,
+                                            const struct shown_edition *e)
 {
-    if (!edition_is_digital(e->facts) || !shown_one_shop(e) ||
-        visibility_withholds(&e->visibility, FEATURE_DELIVERY))
-        return false;
-    for (size_t i = 0; i < e->offers.n; i++)
-        if (e->offers.v[i].withheld == NULL && e->offers.v[i].offer.verdict == VERDICT_FREE)
-            return true;
-    return false;
+    if (!edition_is_digital(e->facts) || visibility_withholds(&e->visibility, FEATURE_DELIVERY))
+        return NULL;
+    for (size_t i = 0; i < e->offers.n; i++) {
+        const struct shown_offer *o = &e->offers.v[i];
+        struct visibility_facts facts = {.work = e->work, .isbn13 = e->key, .shop = o->shop};
+        struct visibility v = gate_decide(visit->view, visit->storefront, &facts);
+        if (o->withheld == NULL && o->offer.verdict == VERDICT_FREE &&
+            !visibility_withholds(&v, FEATURE_DELIVERY))
+            return o;
+    }
+    return NULL;
 }
 
 enum rc library_free_file(const struct visit *visit, const struct shown_edition *e,
                           struct library_file *ret, struct fault *fault)
 {
-    epub_rows files = {NULL, 0};
-    enum rc rc = RC_OK;
-    if (is_given_away(e))
-        rc = epub_files_of(visit->conn, visit->arena, e->id, 1, &files, fault);
-    if (rc == RC_OK && files.n == 0)
-        rc = fault_set(fault, RC_NOT_FOUND, "no file of it is given away here");
+    const struct shown_offer *offer = free_offer(visit, e);
+    struct epub_row row;
+    enum rc rc = offer == NULL
+                     ? RC_NOT_FOUND
+                     : epub_of_shop(visit->conn, visit->arena, e->id, offer->shop_id, &row, fault);
+    if (rc == RC_NOT_FOUND)
+        return fault_set(fault, rc, "no file of it is given away here");
     if (rc == RC_OK)
-        *ret = file_of(&files.v[0]);
+        *ret = file_of(&row);
     return rc;
 }
 
-enum rc library_is_free(const struct visit *visit, const struct shown_edition *e, bool *ret,
-                        struct fault *fault)
+bool library_is_free(const struct visit *visit, const struct shown_edition *e)
 {
-    struct library_file file;
-    enum rc rc = library_free_file(visit, e, &file, fault);
-    *ret = rc == RC_OK;
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
+    return free_offer(visit, e) != NULL;
 }
 
 struct giving_free {
     uint64_t account, edition;
+    struct str shop;
 };
 
 static enum rc give_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct giving_free *g = context;
-    return library_give(conn, g->account, g->edition, "free", 0, clock_now(), fault);
+    return give(conn, g->account, g->edition, 0, g->shop, clock_now(), fault);
 }
 
 enum rc library_add_free(const struct visit *visit, struct writer *writer,
                          const struct shown_edition *e, struct fault *fault)
 {
-    struct giving_free g = {visit->viewer->account, e->id};
-    bool is_free = false;
-    enum rc rc = library_is_free(visit, e, &is_free, fault);
-    if (rc == RC_OK && !is_free)
-        rc = fault_set(fault, RC_CONFLICT, "it is not given away here");
-    return rc == RC_OK ? writer_run_aside(writer, give_work, &g, fault) : rc;
+    const struct shown_offer *offer = free_offer(visit, e);
+    if (offer == NULL)
+        return fault_set(fault, RC_CONFLICT, "it is not given away here");
+    struct giving_free g = {visit->viewer->account, e->id, offer->shop};
+    return writer_run_aside(writer, give_work, &g, fault);
 }
 
 struct hiding {
@@ -176,8 +190,8 @@ static const struct restriction *withholder(const struct visit *visit,
 static enum rc load_files(const struct visit *visit, struct library_book *b, struct fault *fault)
 {
     epub_rows rows = {NULL, 0};
-    enum rc rc =
-        epub_files_of(visit->conn, visit->arena, b->row.edition, LIBRARY_FILES_MAX, &rows, fault);
+    enum rc rc = epub_files_of(visit->conn, visit->arena, b->row.edition, b->row.shop, b->row.since,
+                               LIBRARY_FILES_MAX, &rows, fault);
     if (rc != RC_OK)
         return rc;
     b->files.v = ARENA_ARRAY(visit->arena, struct library_file, rows.n);
@@ -313,17 +327,7 @@ enum rc library_reading(const struct visit *visit, size_t room, library_books *r
 }
 
 enum rc library_open(struct cover_reader *reader, const struct visit *visit,
-                     const struct library_file *file, int *ret, struct fault *fault)
+                     const struct library_file *file, struct file_source **ret, struct fault *fault)
 {
-    uint64_t size = 0;
-    int fd = -1;
-    enum rc rc = cover_reader_open(reader, visit, file->name, &fd, &size, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (size != file->bytes) {
-        close(fd);
-        return fault_set(fault, RC_CORRUPT, "an EPUB's file is not the one that was kept");
-    }
-    *ret = fd;
-    return RC_OK;
+    return file_source_open(reader, visit, file->name, file->bytes, ret, fault);
 }

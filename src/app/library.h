@@ -10,13 +10,13 @@
 #include "app/writer.h"
 #include "domain/library.h"
 
-enum { LIBRARY_FILES_MAX = 3 };
+enum { LIBRARY_FILES_MAX = 3 }; /* the latest ones; and the one that was bought */
 
-/* Inside a write transaction. `source`: "bought" with the sales line, "free" with 0. Where the
- * account has it already nothing changes; RC_NOT_FOUND where there never was such an edition. */
-enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition,
-                     const char *source, uint64_t line, int64_t now,
-                     struct fault *fault) MUST_CHECK;
+/* What a sales line bought, inside a write transaction. Where the account has it already nothing
+ * changes; RC_NOT_FOUND where there never was such an edition. *ret_file: it can be read at once.
+ */
+enum rc library_give(struct store_conn *conn, uint64_t account, uint64_t edition, uint64_t line,
+                     int64_t now, bool *ret_file, struct fault *fault) MUST_CHECK;
 enum rc library_take_back(struct store_conn *conn, uint64_t account, uint64_t edition, int64_t now,
                           struct fault *fault) MUST_CHECK;
 
@@ -30,8 +30,7 @@ struct library_file {
 enum rc library_free_file(const struct visit *visit, const struct shown_edition *e,
                           struct library_file *ret, struct fault *fault) MUST_CHECK;
 /* Whether some shop gives the e-book away here, and has sent its file. */
-enum rc library_is_free(const struct visit *visit, const struct shown_edition *e, bool *ret,
-                        struct fault *fault) MUST_CHECK;
+bool library_is_free(const struct visit *visit, const struct shown_edition *e);
 /* Puts it there for nothing. RC_CONFLICT where it is not given away here. */
 enum rc library_add_free(const struct visit *visit, struct writer *writer,
                          const struct shown_edition *e, struct fault *fault) MUST_CHECK;
@@ -74,8 +73,9 @@ enum rc library_key(const struct visit *visit, uint64_t edition, struct str *ret
 enum { READ_WHOLE = 990000 };
 enum rc library_reading(const struct visit *visit, size_t room, library_books *ret,
                         struct fault *fault) MUST_CHECK;
-/* A file of one as an open file, which is the caller's to close. */
+/* A file of one, the caller's to close. */
 enum rc library_open(struct cover_reader *reader, const struct visit *visit,
-                     const struct library_file *file, int *ret, struct fault *fault) MUST_CHECK;
+                     const struct library_file *file, struct file_source **ret,
+                     struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,12 +1,7 @@
 #include "app/mail_settings.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "app/mail_way.h"
+#include "base/file.h"
 #include "store/store.h"
 
 enum { LOGIN_MAX = 1000, SECONDS_MIN = 1, SECONDS_MAX = 600 };
@@ -143,27 +138,15 @@ enum rc mail_settings_remove(struct writer *writer, struct fault *fault)
 static enum rc read_login(const char *path, struct arena *arena, struct mail_server *server,
                           struct fault *fault)
 {
-    char text[LOGIN_MAX + 1];
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    enum rc rc = RC_OK;
-    ssize_t n = 0;
-    if (fstat(fd, &info) != 0 || (n = read(fd, text, LOGIN_MAX)) < 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    else if ((info.st_mode & 077) != 0)
-        rc = fault_set(fault, RC_DENIED, "%s: others may read it; chmod 600 it", path);
-    close(fd);
-    struct str rest = {text, n > 0 ? (size_t)n : 0}, user, password;
-    if (rc == RC_OK && (!str_next(&rest, '\n', &user) || !str_next(&rest, '\n', &password)))
+    struct str text, user, password;
+    enum rc rc = file_read_secret(path, LOGIN_MAX, arena, &text, fault);
+    if (rc == RC_OK && (!str_next(&text, '\n', &user) || !str_next(&text, '\n', &password)))
         rc = fault_set(fault, RC_INVALID, "%s: the user and the password, a line each", path);
-    if (rc == RC_OK) {
-        server->user = arena_str(arena, str_trim(user));
-        server->password = arena_str(arena, str_trim(password));
-    }
-    sodium_memzero(text, sizeof text);
-    return rc;
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_IO : rc;
+    server->user = str_trim(user);
+    server->password = str_trim(password);
+    return RC_OK;
 }
 
 /* Our own name for the server: the shop's, as far as it is one. */

@@ -112,8 +112,9 @@ enum rc manage_storefront_add(struct site *site, struct writer *writer, const st
                               struct str no_licence, struct fault *fault)
 {
     /* First parts of paths that belong to no storefront. */
-    static const char *const reserved[] = {"record", "api",    "desk",   "healthz",    "readyz",
-                                           "kosync", "static", "covers", "styleguide", "metrics"};
+    static const char *const reserved[] = {"record", "api",        "desk",     "healthz",
+                                           "readyz", "kosync",     "payments", "static",
+                                           "covers", "styleguide", "metrics"};
     struct opening opening = {site, *s, str_trim(no_licence)};
     enum rc rc = check_slug("storefront", s->slug, fault);
     for (size_t i = 0; rc == RC_OK && i < sizeof reserved / sizeof *reserved; i++)

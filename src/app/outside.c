@@ -133,6 +133,19 @@ static struct curl_slist *headers_of(const json_t *order)
     return list;
 }
 
+/* Something is told in the place of being fetched. */
+static struct curl_slist *set_post(struct fetching *f, const json_t *order, const char *post)
+{
+    char text[FIELD_MAX + 40];
+    const char *signature = json_string_value(json_object_get(order, "signature"));
+    curl_easy_setopt(f->curl, CURLOPT_POSTFIELDS, post);
+    curl_easy_setopt(f->curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(f->curl, CURLOPT_PROTOCOLS_STR, f->loopback ? "http,https" : "https");
+    curl_easy_setopt(f->curl, CURLOPT_USERAGENT, "colophon-webhooks");
+    snprintf(text, sizeof text, "Colophon-Signature: %s", signature == NULL ? "" : signature);
+    return curl_slist_append(curl_slist_append(NULL, "Content-Type: application/json"), text);
+}
+
 static void set_limits(struct fetching *f, const json_t *order)
 {
     long seconds = (long)json_integer_value(json_object_get(order, "seconds"));
@@ -221,10 +234,14 @@ int outside_serve(void)
                          .body =
                              BUF_INIT((size_t)json_integer_value(json_object_get(order, "bytes"))),
                          .arena = ARENA_INIT};
-    struct curl_slist *headers = headers_of(order);
-    if (f.curl == NULL || headers == NULL || url == NULL)
+    const char *post = json_string_value(json_object_get(order, "post"));
+    if (f.curl == NULL || url == NULL)
         return 2;
     set_way(&f, url);
+    bool posts = post != NULL && *post != '\0';
+    struct curl_slist *headers = posts ? set_post(&f, order, post) : headers_of(order);
+    if (headers == NULL)
+        return 2;
     set_limits(&f, order);
     curl_easy_setopt(f.curl, CURLOPT_HTTPHEADER, headers);
     CURLcode done = curl_easy_perform(f.curl);
@@ -242,7 +259,8 @@ int outside_serve(void)
 static enum rc write_order(const struct outside_order *o, struct buf *ret)
 {
     JSON_AUTO *json = json_pack(
-        "{s:o, s:o, s:o, s:I, s:i, s:b}", "url", json_from_str(o->url), "etag",
+        "{s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:b}", "url", json_from_str(o->url), "post",
+        json_from_str(o->post), "signature", json_from_str(o->signature), "etag",
         json_from_str(is_plain(o->etag) ? o->etag : STR_NONE), "modified",
         json_from_str(is_plain(o->modified) ? o->modified : STR_NONE), "bytes",
         (json_int_t)o->bytes_max, "seconds", (int)o->seconds, "loopback", (int)o->loopback);

@@ -11,6 +11,9 @@
 struct outside_order {
     struct str url;
     struct str etag, modified; /* of what is there already; may be empty */
+    /* Not empty: this JSON is sent there, to https addresses alone and without following a
+     * redirection, with its signature. */
+    struct str post, signature;
     size_t bytes_max;
     unsigned seconds;
     bool loopback; /* tests' servers are reached too */

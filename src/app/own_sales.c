@@ -1,8 +1,11 @@
 #include "app/own_sales.h"
 
 #include "app/papers.h"
+#include "app/sales.h"
+#include "base/clock.h"
 #include "store/papers.h"
 #include "store/sales.h"
+#include "store/sales_returns.h"
 
 enum { AT_ONCE = 50, ORDERS_MAX = 100 };
 
@@ -34,23 +37,40 @@ static enum rc add_papers(struct store_conn *conn, struct arena *arena, uint64_t
     return rc;
 }
 
+/* What its buyer stated, with their words. */
+static enum rc add_returns(struct store_conn *conn, struct arena *arena, uint64_t order,
+                           json_t *list, struct fault *fault)
+{
+    sales_returns all;
+    enum rc rc = sales_return_rows_of(conn, arena, order, &all, fault);
+    for (size_t i = 0; rc == RC_OK && i < all.n; i++)
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "reason", json_from_str(all.v[i].reason),
+                            "words", json_from_str(all.v[i].words), "state",
+                            json_from_str(all.v[i].state), "stated", json_from_time(all.v[i].asked),
+                            "ended", json_from_some_time(all.v[i].ended)));
+    return rc;
+}
+
 static enum rc add_order(struct store_conn *conn, struct arena *arena,
                          const struct sales_order_row *o, json_t *list, struct fault *fault)
 {
     struct sales_line_row *rows;
     size_t n;
-    json_t *lines = json_array(), *papers = json_array();
+    json_t *lines = json_array(), *papers = json_array(), *returns = json_array();
     json_array_append_new(
-        list,
-        json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "number",
-                  json_from_str(o->number), "shop", json_from_str(o->shop_slug), "state",
-                  json_from_str(o->state), "total", (json_int_t)o->total, "tax", (json_int_t)o->tax,
-                  "shipping", (json_int_t)o->shipping, "refunded", (json_int_t)o->refunded,
-                  "placed", json_from_time(o->placed), "paid", json_from_some_time(o->paid),
-                  "ended", json_from_some_time(o->ended), "lines", lines, "invoices", papers));
+        list, json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+                        "number", json_from_str(o->number), "shop", json_from_str(o->shop_slug),
+                        "state", json_from_str(o->state), "total", (json_int_t)o->total, "tax",
+                        (json_int_t)o->tax, "shipping", (json_int_t)o->shipping, "refunded",
+                        (json_int_t)o->refunded, "placed", json_from_time(o->placed), "paid",
+                        json_from_some_time(o->paid), "ended", json_from_some_time(o->ended),
+                        "lines", lines, "invoices", papers, "returns", returns));
     enum rc rc = sales_line_rows(conn, arena, o->id, PAPER_LINES_MAX, &rows, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         json_array_append_new(lines, json_of_line(&rows[i]));
+    if (rc == RC_OK)
+        rc = add_returns(conn, arena, o->id, returns, fault);
     return rc == RC_OK ? add_papers(conn, arena, o->id, papers, fault) : rc;
 }
 
@@ -95,5 +115,11 @@ enum rc own_sales_json(struct store_conn *conn, uint64_t account, json_t *list, 
 
 enum rc own_sales_forget(struct store_conn *conn, struct fault *fault)
 {
-    return purchases_forget(conn, fault);
+    enum { DAY = 86400, YEAR = 366 * DAY };
+    int64_t now = clock_now();
+    enum rc rc = purchases_forget(conn, fault);
+    return rc == RC_OK ? purchases_of_guests_forget(
+                             conn, now - (int64_t)(SALES_WAIT_DAYS + GUEST_UNPAID_DAYS) * DAY,
+                             now - (int64_t)GUEST_YEARS * YEAR, fault)
+                       : rc;
 }

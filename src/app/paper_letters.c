@@ -10,13 +10,15 @@
 #include "store/papers.h"
 #include "store/payments.h"
 #include "store/sales.h"
+#include "store/sales_returns.h"
 
 enum { ORDERS_MAX = 100 };
 
 static const char *const kinds[] = {
     [SALES_LETTER_PLACED] = "sale-placed",       [SALES_LETTER_PAID] = "sale-paid",
     [SALES_LETTER_EBOOKS] = "sale-ebooks",       [SALES_LETTER_SENT] = "sale-sent",
-    [SALES_LETTER_CANCELLED] = "sale-cancelled", [SALES_LETTER_REFUNDED] = "sale-refunded"};
+    [SALES_LETTER_CANCELLED] = "sale-cancelled", [SALES_LETTER_REFUNDED] = "sale-refunded",
+    [SALES_LETTER_RETURN] = "sale-return"};
 
 struct telling {
     struct store_conn *conn;
@@ -134,8 +136,11 @@ static enum rc add_transfer(struct telling *t, struct fault *fault)
     struct payment_row payment;
     struct bank_account bank;
     char typed[PAYMENT_REFERENCE_TYPED + 1];
-    enum rc rc = payment_row_of_purchase(t->conn, t->arena, t->purchase.id, &payment, fault);
-    if (rc != RC_OK || !str_is(payment.method, PAYMENT_TRANSFER))
+    if (!str_is(t->purchase.method, PAYMENT_TRANSFER)) /* the order's page says how */
+        return RC_OK;
+    enum rc rc = payment_row_by_method(t->conn, t->arena, t->purchase.id, t->purchase.method,
+                                       &payment, fault);
+    if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
     rc = bank_account_get(t->conn, t->arena, t->purchase.currency, &bank, fault);
     if (rc != RC_OK)
@@ -205,6 +210,49 @@ static enum rc add_refund(struct telling *t, struct fault *fault)
     return add_paper(t, true, fault);
 }
 
+static struct str title_of(const struct sales_line_row *rows, size_t n, uint64_t line)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == line)
+            return rows[i].title;
+    return STR_NONE;
+}
+
+/* What was stated last, and when. */
+static enum rc add_return(struct telling *t, struct fault *fault)
+{
+    sales_returns all;
+    struct sales_line_row *rows;
+    size_t n;
+    enum rc rc = sales_return_rows_of(t->conn, t->arena, t->order.id, &all, fault);
+    if (rc == RC_OK)
+        rc = sales_line_rows(t->conn, t->arena, t->order.id, PAPER_LINES_MAX, &rows, &n, fault);
+    if (rc != RC_OK || all.n == 0)
+        return rc;
+    const struct sales_return *r = &all.v[all.n - 1];
+    json_t *stated = json_array(), *expected = json_array();
+    bool at_once = false;
+    for (size_t i = 0; i < r->lines.n; i++) {
+        const struct sales_return_line *l = &r->lines.v[i];
+        struct str title = title_of(rows, n, l->line);
+        json_array_append_new(stated, json_pack("{s:o, s:I}", "title", json_from_str(title),
+                                                "quantity", (json_int_t)l->quantity));
+        at_once = at_once || l->expected < l->quantity;
+        if (l->expected > 0)
+            json_array_append_new(expected, json_pack("{s:o, s:I}", "title", json_from_str(title),
+                                                      "quantity", (json_int_t)l->expected));
+    }
+    json_object_set_new(t->values, "stated", stated);
+    json_object_set_new(t->values, "expected", expected);
+    json_object_set_new(t->values, "at_once", json_boolean(at_once));
+    json_object_set_new(t->values, "asked", json_integer(r->asked));
+    json_object_set_new(t->values, "reason", json_from_str(r->reason));
+    json_object_set_new(t->values, "placed", json_integer(t->purchase.placed));
+    struct paper_party by = paper_buyer(t->arena, t->purchase.delivery);
+    json_object_set_new(t->values, "name", json_from_str(by.name));
+    return RC_OK;
+}
+
 static enum rc fill(struct telling *t, enum sales_letter which, struct fault *fault)
 {
     enum rc rc = add_path(t, fault);
@@ -227,6 +275,8 @@ static enum rc fill(struct telling *t, enum sales_letter which, struct fault *fa
         return add_shipment(t, fault);
     case SALES_LETTER_REFUNDED:
         return add_refund(t, fault);
+    case SALES_LETTER_RETURN:
+        return add_return(t, fault);
     case SALES_LETTER_EBOOKS:
     case SALES_LETTER_CANCELLED:
         break;
@@ -288,5 +338,6 @@ enum rc papers_letter_again(struct writer *writer, struct str number, struct str
             work.which = (enum sales_letter)i;
             return writer_run(writer, again_work, &work, fault);
         }
-    return fault_set(fault, RC_INVALID, "which: placed, paid, ebooks, sent, cancelled or refunded");
+    return fault_set(fault, RC_INVALID,
+                     "which: placed, paid, ebooks, sent, cancelled, refunded or return");
 }

@@ -32,6 +32,7 @@ enum sales_letter {
     SALES_LETTER_SENT,   /* the latest shipment */
     SALES_LETTER_CANCELLED,
     SALES_LETTER_REFUNDED, /* the latest refund */
+    SALES_LETTER_RETURN,   /* that the buyer's latest statement came in, and what it says */
 };
 /* To whoever bought, in the purchase's language. Nothing, and RC_OK, where the shop sends no
  * mail. */

@@ -89,6 +89,8 @@ static enum rc assign_work(void *context, struct store_conn *conn, struct fault 
         return fault_set(fault, rc, "there is no payment %s", a->reference);
     if (rc == RC_OK)
         rc = payment_take_held(conn, a->arena, &held, payment.id, &a->outcome, fault);
+    if (rc == RC_OK && held.payment != payment.id)
+        rc = payment_rest(conn, a->arena, held.payment, fault);
     if (rc == RC_OK && a->outcome == PAYMENT_UNCLEAR)
         rc =
             fault_set(fault, RC_CONFLICT,
@@ -196,6 +198,18 @@ struct batch {
     enum payment_outcome outcomes[A_BATCH];
 };
 
+static struct payment_news news_of(const struct statement_line *l, const struct numbered *number)
+{
+    return (struct payment_news){.method = STR(PAYMENT_TRANSFER),
+                                 .event = number->event,
+                                 .kind = STR("statement"),
+                                 .currency = l->currency,
+                                 .amount = l->amount,
+                                 .text = l->text,
+                                 .strange = l->reversed,
+                                 .told = date_start(l->day)};
+}
+
 static enum rc batch_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct batch *b = context;
@@ -203,14 +217,7 @@ static enum rc batch_work(void *context, struct store_conn *conn, struct fault *
     ARENA_AUTO arena = ARENA_INIT;
     for (size_t i = 0; rc == RC_OK && i < b->n; i++) {
         const struct statement_line *l = &b->lines[i];
-        struct payment_news news = {.method = STR(PAYMENT_TRANSFER),
-                                    .event = b->numbers[i].event,
-                                    .kind = STR("statement"),
-                                    .currency = l->currency,
-                                    .amount = l->amount,
-                                    .text = l->text,
-                                    .strange = l->reversed,
-                                    .told = date_start(l->day)};
+        struct payment_news news = news_of(l, &b->numbers[i]);
         rc = payment_take(conn, &arena, &news, &b->outcomes[i], fault);
         if (rc != RC_OK)
             rc = fault_prefix(fault, rc, "line %llu", (unsigned long long)l->line);
@@ -218,17 +225,22 @@ static enum rc batch_work(void *context, struct store_conn *conn, struct fault *
     return rc;
 }
 
-static void count(const struct statement_order *order, const struct batch *b,
-                  struct statement_summary *sum)
+static void count_one(struct statement_summary *sum, enum payment_outcome outcome)
 {
     size_t *counts[] = {[PAYMENT_KNOWN] = &sum->known,
                         [PAYMENT_SETTLED] = &sum->settled,
                         [PAYMENT_PARTLY] = &sum->partly,
                         [PAYMENT_OVER] = &sum->over,
                         [PAYMENT_UNCLEAR] = &sum->unclear};
+    *counts[outcome] += 1;
+}
+
+static void count(const struct statement_order *order, const struct batch *b,
+                  struct statement_summary *sum)
+{
     for (size_t i = 0; i < b->n; i++) {
         const struct statement_line *l = &b->lines[i];
-        *counts[b->outcomes[i]] += 1;
+        count_one(sum, b->outcomes[i]);
         sum->first = sum->first == 0 || l->day < sum->first ? l->day : sum->first;
         sum->last = l->day > sum->last ? l->day : sum->last;
         if (b->outcomes[i] > PAYMENT_SETTLED && order->told != NULL)
@@ -260,5 +272,38 @@ enum rc statement_take(struct writer *writer, const struct statement_order *orde
             order->going(order->context, at + b.n, s.lines.n);
     }
     *ret = sum;
+    return rc;
+}
+
+enum rc statement_look(struct store_conn *conn, struct arena *arena, struct str bytes, size_t room,
+                       bank_looks *ret, struct statement_summary *ret_sum, struct fault *fault)
+{
+    struct bank_statement s;
+    enum rc rc = bank_statement_read(arena, bytes, &s, fault);
+    if (rc == RC_OK && s.lines.n > room)
+        rc = fault_set(
+            fault, RC_LIMIT,
+            "statement: more than %zu lines of money that came: the command line takes them", room);
+    if (rc != RC_OK)
+        return rc;
+    struct numbered *numbers = number_lines(arena, &s);
+    payment_rows seen = {ARENA_ARRAY(arena, struct payment_row, s.lines.n), 0};
+    struct statement_summary sum = {.lines = s.lines.n, .left = s.left, .pending = s.pending};
+    *ret = (bank_looks){ARENA_ARRAY(arena, struct statement_look, s.lines.n), 0};
+    for (size_t i = 0; rc == RC_OK && i < s.lines.n; i++) {
+        const struct statement_line *l = &s.lines.v[i];
+        struct payment_news news = news_of(l, &numbers[i]);
+        struct statement_look *look = &ret->v[ret->n++];
+        *look = (struct statement_look){.line = l->line,
+                                        .day = l->day,
+                                        .currency = l->currency,
+                                        .amount = l->amount,
+                                        .text = str_sub(l->text, 0, str_find(l->text, '\n')),
+                                        .payer = l->payer};
+        rc = payment_foresee(conn, arena, &news, &seen, &look->payment, &look->outcome, fault);
+        if (rc == RC_OK)
+            count_one(&sum, look->outcome);
+    }
+    *ret_sum = sum;
     return rc;
 }

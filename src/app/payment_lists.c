@@ -1,5 +1,5 @@
 /* Payments as people look at them. */
-#include "app/payments.h"
+#include "app/payment_parts.h"
 #include "domain/payment_reference.h"
 #include "store/payments.h"
 #include "store/sales.h"
@@ -44,13 +44,27 @@ enum rc payment_of(struct store_conn *conn, struct arena *arena, uint64_t purcha
 enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
                       payment_events *ret, struct fault *fault)
 {
-    return payment_events_held(conn, arena, room, ret, fault);
+    enum rc rc = payment_events_held(conn, arena, room, ret, fault);
+    for (size_t i = 0; rc == RC_OK && i < ret->n; i++)
+        rc = payment_event_left(conn, arena, &ret->v[i], &ret->v[i].left, fault);
+    return rc;
+}
+
+enum rc payments_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    return payment_events_held_count(conn, ret, fault);
 }
 
 enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
                      size_t room, refund_rows *ret, struct fault *fault)
 {
     return refund_rows_read(conn, arena, state, after, room, ret, fault);
+}
+
+enum rc refunds_failed(struct store_conn *conn, struct arena *arena, uint64_t order,
+                       refund_rows *ret, struct fault *fault)
+{
+    return refund_rows_of_order(conn, arena, order, STR(REFUND_FAILED), EVENTS_MAX, ret, fault);
 }
 
 enum rc bank_accounts_list(struct store_conn *conn, struct arena *arena, size_t room,

@@ -61,8 +61,11 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
     enum rc rc = refund_row_by_key(conn, arena, asked->key, &row, fault);
     if (rc == RC_OK)
         return same_refund(&row, asked, fault);
+    struct str intent = STR_NONE;
     if (rc == RC_NOT_FOUND)
         rc = find_paid(conn, arena, asked, &order, &payment, fault);
+    if (rc == RC_OK)
+        rc = payment_intent(conn, arena, payment.provider_id, &intent, fault);
     if (rc != RC_OK)
         return rc;
     row = (struct refund_row){.key = asked->key,
@@ -71,6 +74,7 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
                               .currency = order.currency,
                               .amount = asked->amount,
                               .reason = asked->reason,
+                              .intent = intent,
                               .created = asked->now};
     payment.refunded += asked->amount;
     rc = refund_row_add(conn, &row, fault);
@@ -88,35 +92,53 @@ enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct re
 
 /* ---- sent ---- */
 
+/* By whom it was sent says where the money lay: at the provider, or at the bank. */
+static enum rc book_sent(struct store_conn *conn, const struct refund_row *row, struct str key,
+                         bool back, int64_t now, struct fault *fault)
+{
+    struct ledger_lines lines;
+    struct ledger_entry entry = {.key = key,
+                                 .kind = back ? STR("refund-back") : STR("refund-sent"),
+                                 .currency = row->currency,
+                                 .order = row->order,
+                                 .at = now};
+    const char *money =
+        ledger_money(row->provider_id.n > 0 ? STR(PAYMENT_CARD) : STR(PAYMENT_TRANSFER));
+    if (!ledger_moved(back ? money : LEDGER_REFUNDS, back ? LEDGER_REFUNDS : money, 0, row->amount,
+                      &lines))
+        return fault_set(fault, RC_CORRUPT, "refund %llu is of nothing",
+                         (unsigned long long)row->id);
+    return ledger_add(conn, &entry, &lines, fault);
+}
+
+static struct str key_of(struct arena *arena, const char *what, uint64_t refund)
+{
+    return arena_printf(arena, "%s/%llu", what, (unsigned long long)refund);
+}
+
 enum rc refund_mark_sent(struct store_conn *conn, struct arena *arena, uint64_t refund,
                          struct str provider_id, int64_t now, struct fault *fault)
 {
     struct refund_row row;
-    struct payment_row payment;
-    struct ledger_lines lines;
-    struct ledger_entry entry = {
-        .key = arena_printf(arena, "refund-sent/%llu", (unsigned long long)refund),
-        .kind = STR("refund-sent"),
-        .at = now};
+    struct str key = key_of(arena, "refund-sent", refund);
     enum rc rc = refund_row_get(conn, arena, refund, &row, fault);
     if (rc == RC_NOT_FOUND)
         return fault_set(fault, rc, "there is no refund %llu", (unsigned long long)refund);
     if (rc != RC_OK || str_is(row.state, REFUND_SENT))
         return rc;
-    struct str method = STR(PAYMENT_TRANSFER);
-    if (row.payment != 0 &&
-        (rc = payment_row_get(conn, arena, row.payment, &payment, fault)) == RC_OK)
-        method = payment.method;
-    entry.currency = row.currency;
-    entry.order = row.order;
-    if (rc == RC_OK && !ledger_moved(LEDGER_REFUNDS, ledger_money(method), 0, row.amount, &lines))
-        rc = fault_set(fault, RC_CORRUPT, "refund %llu is of nothing", (unsigned long long)refund);
-    if (rc == RC_OK)
-        rc = ledger_add(conn, &entry, &lines, fault);
+    if (provider_id.n == 0 && row.asked && str_is(row.state, REFUND_OWED))
+        return fault_set(fault, RC_CONFLICT,
+                         "refund %llu goes back by card: the provider is being asked to send it",
+                         (unsigned long long)refund);
     row.state = STR(REFUND_SENT);
     row.ended = now;
-    if (provider_id.n > 0)
-        row.provider_id = provider_id;
+    row.provider_id = provider_id;
+    /* What came back was booked as sent before. */
+    rc = ledger_has(conn, key, fault);
+    if (rc == RC_OK)
+        key = key_of(arena, "refund-sent-again", refund);
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        rc = book_sent(conn, &row, key, false, now, fault);
     return rc == RC_OK ? refund_row_set(conn, &row, fault) : rc;
 }
 
@@ -125,13 +147,16 @@ enum rc refund_mark_failed(struct store_conn *conn, struct arena *arena, uint64_
 {
     struct refund_row row;
     enum rc rc = refund_row_get(conn, arena, refund, &row, fault);
-    if (rc != RC_OK || !str_is(row.state, REFUND_OWED))
+    bool sent = rc == RC_OK && str_is(row.state, REFUND_SENT);
+    if (rc != RC_OK || str_is(row.state, REFUND_FAILED) ||
+        (sent && !str_eq(row.provider_id, provider_id)))
         return rc;
+    if (sent)
+        rc = book_sent(conn, &row, key_of(arena, "refund-back", refund), true, now, fault);
     row.state = STR(REFUND_FAILED);
     row.ended = now;
-    if (provider_id.n > 0)
-        row.provider_id = provider_id;
-    return refund_row_set(conn, &row, fault);
+    row.provider_id = provider_id;
+    return rc == RC_OK ? refund_row_set(conn, &row, fault) : rc;
 }
 
 struct sending {
@@ -163,19 +188,16 @@ struct giving {
     struct str method, event;
 };
 
-/* How much of it is still ours to give, and where it lies. */
-static enum rc what_is_left(struct store_conn *conn, const struct giving *g,
-                            const struct payment_event *e, const char **ret_account,
-                            int64_t *ret_amount, struct fault *fault)
+enum rc payment_event_left(struct store_conn *conn, struct arena *arena,
+                           const struct payment_event *e, int64_t *ret, struct fault *fault)
 {
-    *ret_account = str_is(e->outcome, EVENT_OVER) ? LEDGER_OVERPAID : LEDGER_UNCLEAR;
-    *ret_amount = e->amount;
+    *ret = e->amount;
     if (!str_is(e->outcome, EVENT_OVER))
         return RC_OK;
     struct str key =
-        arena_printf(g->arena, "overpaid/%.*s/%.*s", STR_ARG(g->method), STR_ARG(g->event));
-    enum rc rc = ledger_amount(conn, key, STR(LEDGER_OVERPAID), ret_amount, fault);
-    *ret_amount = -*ret_amount;
+        arena_printf(arena, "overpaid/%.*s/%.*s", STR_ARG(e->method), STR_ARG(e->event));
+    enum rc rc = ledger_amount(conn, key, STR(LEDGER_OVERPAID), ret, fault);
+    *ret = -*ret;
     return rc;
 }
 
@@ -191,7 +213,9 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         (rc == RC_OK && !str_is(e.outcome, EVENT_HELD) && !str_is(e.outcome, EVENT_OVER)))
         return fault_set(fault, RC_CONFLICT, "%.*s: nothing of that is held", STR_ARG(g->event));
     if (rc == RC_OK)
-        rc = what_is_left(conn, g, &e, &account, &amount, fault);
+        rc = payment_event_left(conn, g->arena, &e, &amount, fault);
+    if (rc == RC_OK && str_is(e.outcome, EVENT_OVER))
+        account = LEDGER_OVERPAID;
     struct refund_row row = {
         .key = arena_printf(g->arena, "back/%.*s/%.*s", STR_ARG(g->method), STR_ARG(g->event)),
         .payment = e.payment,
@@ -199,6 +223,8 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         .amount = amount,
         .reason = STR(REFUND_OVERPAID),
         .created = clock_now()};
+    if (rc == RC_OK && str_is(g->method, PAYMENT_CARD))
+        rc = payment_intent(conn, g->arena, g->event, &row.intent, fault);
     if (rc == RC_OK)
         rc = refund_row_add(conn, &row, fault);
     struct ledger_entry entry = {
@@ -210,8 +236,10 @@ static enum rc give_work(void *context, struct store_conn *conn, struct fault *f
         rc = fault_set(fault, RC_CORRUPT, "%.*s: it is of nothing", STR_ARG(g->event));
     if (rc == RC_OK)
         rc = ledger_add(conn, &entry, &lines, fault);
-    e.outcome = STR(EVENT_LOOKED);
-    return rc == RC_OK ? payment_event_set(conn, &e, fault) : rc;
+    e.outcome = str_is(e.outcome, EVENT_OVER) ? STR(EVENT_OVER_BACK) : STR(EVENT_LOOKED);
+    if (rc == RC_OK)
+        rc = payment_event_set(conn, &e, fault);
+    return rc == RC_OK ? payment_rest(conn, g->arena, e.payment, fault) : rc;
 }
 
 enum rc payment_give_back(struct writer *writer, struct arena *arena, struct str method,

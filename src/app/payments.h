@@ -14,8 +14,9 @@
 
 /* ---- inside an open write transaction ---- */
 
-/* What a purchase waits for; only rows are written. One that costs nothing is settled at once, so
- * it comes after its sales orders and lines. */
+/* What a purchase waits for: a payment by its method, and one by transfer, where that is possible;
+ * whichever is paid first is enough. Only rows are written. One that costs nothing is settled at
+ * once, so it comes after its sales orders and lines. */
 enum rc payment_begin(struct store_conn *conn, struct arena *arena,
                       const struct purchase_row *purchase, struct payment_row *ret,
                       struct fault *fault) MUST_CHECK;
@@ -27,7 +28,7 @@ struct payment_news {
     int64_t amount;
     struct str text;        /* the reference as they gave it */
     uint64_t payment;       /* 0: the text says whose */
-    struct str provider_id; /* of a provider's session */
+    struct str provider_id; /* the provider's session */
     bool strange;           /* people look in any case */
     int64_t told;
     uint64_t account; /* of staff */
@@ -44,9 +45,10 @@ enum rc payment_take(struct store_conn *conn, struct arena *arena, const struct 
                      enum payment_outcome *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_settle(struct store_conn *conn, struct arena *arena,
                        const struct payment_news *news, struct fault *fault) MUST_CHECK;
-/* The provider says that it will not be paid: it waits no more by this way. */
-enum rc payment_fail(struct store_conn *conn, struct arena *arena, uint64_t payment,
-                     struct fault *fault) MUST_CHECK;
+/* It waits no more by this way, unless it was paid by it; what came in parts is people's to look
+ * at. */
+enum rc payment_end(struct store_conn *conn, struct payment_row *payment, int64_t now,
+                    struct fault *fault) MUST_CHECK;
 
 struct refund_order {
     struct str key; /* whatever is asked for twice under it is one */
@@ -60,10 +62,10 @@ struct refund_order {
  * left; RC_INVALID for a key that stands for another sum. */
 enum rc refund_ask(struct store_conn *conn, struct arena *arena, const struct refund_order *order,
                    struct fault *fault) MUST_CHECK;
-/* The money left; again is nothing. */
+/* The money left, by the provider's number of it or (empty) by transfer; again is nothing. */
 enum rc refund_mark_sent(struct store_conn *conn, struct arena *arena, uint64_t refund,
                          struct str provider_id, int64_t now, struct fault *fault) MUST_CHECK;
-/* It came back: it is owed still, and people look. */
+/* The provider could not send it, or it came back: it is owed still, and people look. */
 enum rc refund_mark_failed(struct store_conn *conn, struct arena *arena, uint64_t refund,
                            struct str provider_id, int64_t now, struct fault *fault) MUST_CHECK;
 
@@ -103,14 +105,18 @@ struct payment_view {
 /* By its reference, as people type it. */
 enum rc payment_find(struct store_conn *conn, struct arena *arena, struct str reference,
                      struct payment_view *ret, struct fault *fault) MUST_CHECK;
-/* A purchase's latest. */
+/* A purchase's: the one that is paid, else the latest. */
 enum rc payment_of(struct store_conn *conn, struct arena *arena, uint64_t purchase,
                    struct payment_row *ret, struct fault *fault) MUST_CHECK;
 /* What is told of money that people must look at. */
 enum rc payments_held(struct store_conn *conn, struct arena *arena, size_t room,
                       payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payments_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault) MUST_CHECK;
 enum rc refunds_list(struct store_conn *conn, struct arena *arena, struct str state, uint64_t after,
                      size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+/* Of a sales order: what could not be sent back, and is owed still. */
+enum rc refunds_failed(struct store_conn *conn, struct arena *arena, uint64_t order,
+                       refund_rows *ret, struct fault *fault) MUST_CHECK;
 enum rc bank_accounts_list(struct store_conn *conn, struct arena *arena, size_t room,
                            bank_accounts *ret, struct fault *fault) MUST_CHECK;
 /* Where to pay in a currency; RC_NOT_FOUND where that cannot be done by transfer. */
@@ -132,5 +138,20 @@ struct statement_order {
 };
 enum rc statement_take(struct writer *writer, const struct statement_order *order,
                        struct statement_summary *ret, struct fault *fault) MUST_CHECK;
+
+/* What taking it would come to; nothing is changed. RC_LIMIT for more lines than `room`. */
+struct statement_look {
+    uint64_t line;
+    int32_t day;
+    struct str currency;
+    int64_t amount;
+    struct str text, payer;
+    struct payment_row payment; /* whose it is; id 0: nobody's */
+    enum payment_outcome outcome;
+};
+typedef LIST(struct statement_look) bank_looks;
+enum rc statement_look(struct store_conn *conn, struct arena *arena, struct str bytes, size_t room,
+                       bank_looks *ret, struct statement_summary *ret_sum,
+                       struct fault *fault) MUST_CHECK;
 
 #endif

@@ -118,6 +118,11 @@ static enum rc add_work(void *context, struct store_conn *conn, struct fault *fa
     enum rc rc = mark_rows_count(conn, w->account, w->mark.edition, &n, fault);
     if (rc == RC_OK && n >= MARKS_MAX)
         rc = fault_set(fault, RC_CONFLICT, "there are %d marks in this book already", MARKS_MAX);
+    if (rc == RC_OK)
+        rc = mark_rows_count(conn, w->account, 0, &n, fault);
+    if (rc == RC_OK && n >= MARKS_OF_ACCOUNT_MAX)
+        rc = fault_set(fault, RC_CONFLICT, "there are %d marks in your books already",
+                       MARKS_OF_ACCOUNT_MAX);
     return rc == RC_OK ? mark_row_add(conn, w->account, &w->mark, fault) : rc;
 }
 
@@ -181,6 +186,12 @@ enum rc reading_marks_after(struct store_conn *conn, struct arena *arena, uint64
                             uint64_t after, size_t room, mark_rows *ret, struct fault *fault)
 {
     return mark_rows_of(conn, arena, account, 0, after, room, ret, fault);
+}
+
+enum rc reading_marks_left(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           uint64_t after, size_t room, mark_rows *ret, struct fault *fault)
+{
+    return mark_rows_left(conn, arena, account, after, room, ret, fault);
 }
 
 enum rc reading_places_after(struct store_conn *conn, struct arena *arena, uint64_t account,

@@ -14,6 +14,7 @@ enum {
     EXCERPT_MAX = 1000, /* characters, as NOTE_MAX */
     NOTE_MAX = 4000,
     MARKS_MAX = 2000, /* in a book */
+    MARKS_OF_ACCOUNT_MAX = 20000,
 };
 
 /* A place of the kind "web" (EPUB CFI) or "kosync" (KOReader's XPointer): `millionths` is shared,
@@ -50,6 +51,11 @@ enum rc reading_marks_of(struct store_conn *conn, struct arena *arena, uint64_t 
 enum rc reading_marks_after(struct store_conn *conn, struct arena *arena, uint64_t account,
                             uint64_t after, size_t room, mark_rows *ret,
                             struct fault *fault) MUST_CHECK;
+/* Those in books that are in the library no more, with these books' titles: their reader's all the
+ * same. */
+enum rc reading_marks_left(struct store_conn *conn, struct arena *arena, uint64_t account,
+                           uint64_t after, size_t room, mark_rows *ret,
+                           struct fault *fault) MUST_CHECK;
 /* RC_NOT_FOUND where it is not theirs. */
 enum rc reading_mark_note(struct writer *writer, uint64_t account, uint64_t id, struct str note,
                           struct fault *fault) MUST_CHECK;

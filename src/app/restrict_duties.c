@@ -115,8 +115,7 @@ enum rc restriction_extend(struct site *site, struct writer *writer, struct faul
 
 /* What the Record was promised: the rule by which this program ranks, the keys that sign
  * refusals, what is sealed at its date, and what is not sold for want of a licence; readers, of
- * what they pointed out; buyers, of how long a purchase waits, and of what an account that is gone
- * bought. */
+ * what they pointed out. */
 static enum rc keep_promises(void *context, struct store_conn *conn, struct fault *fault)
 {
     (void)context;
@@ -129,13 +128,7 @@ static enum rc keep_promises(void *context, struct store_conn *conn, struct faul
         rc = licence_gaps_declare(conn, fault);
     if (rc == RC_OK)
         rc = licence_letters_queue(conn, fault);
-    if (rc == RC_OK)
-        rc = hints_expire(conn, fault);
-    if (rc == RC_OK)
-        rc = purchases_expire(conn, fault);
-    if (rc == RC_OK)
-        rc = own_sales_forget(conn, fault);
-    return rc == RC_OK ? baskets_forget(conn, clock_now(), fault) : rc;
+    return rc == RC_OK ? hints_expire(conn, fault) : rc;
 }
 
 const struct writer_duties restriction_duties = {

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "store/catalogue.h"
+#include "store/sale_terms.h"
 #include "store/sales.h"
 #include "store/tax_rates.h"
 
@@ -10,7 +11,7 @@ static const char *const bar_names[SALE_BAR_COUNT] = {
     [SALE_WITHHELD] = "withheld", [SALE_NOT_SOLD] = "not-sold",
     [SALE_NO_TAX] = "no-tax",     [SALE_NEEDS_ACCOUNT] = "needs-account",
     [SALE_OWNED] = "owned",       [SALE_NOT_YET] = "not-yet",
-    [SALE_NOT_SENT] = "not-sent",
+    [SALE_NOT_SENT] = "not-sent", [SALE_NO_FILE] = "no-file",
 };
 
 const char *sale_bar_name(enum sale_bar bar)
@@ -22,8 +23,6 @@ const char *sale_bar_name(enum sale_bar bar)
 static const struct shown_offer *best_offer(const struct visit *visit,
                                             const struct shown_edition *e)
 {
-    if (edition_is_digital(e->facts) && !shown_one_shop(e))
-        return NULL;
     for (size_t i = 0; i < e->offers.n; i++) {
         const struct shown_offer *o = &e->offers.v[i];
         if (o->withheld != NULL || !verdict_sells(o->offer.verdict))
@@ -46,6 +45,9 @@ static void say_why_not(const struct shown_edition *e, struct sale_line *line)
     const struct shown_offer *first = &e->offers.v[0];
     line->bar = first->withheld != NULL ? SALE_WITHHELD : SALE_NOT_SOLD;
     line->by = first->withheld;
+    if (first->withheld == NULL &&
+        (first->offer.verdict == VERDICT_NO_FILE || first->offer.verdict == VERDICT_NO_DELIVERY))
+        line->bar = SALE_NO_FILE;
     line->verdict = verdict_sells(first->offer.verdict) ? VERDICT_NO_PRICE : first->offer.verdict;
 }
 
@@ -82,7 +84,14 @@ static enum rc look_at_account(const struct visit *visit, struct sale_line *line
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc look_at(const struct visit *visit, const tax_rate_list *rates,
+/* What is stated of all that is sold here. */
+struct stated {
+    struct sale_where where;
+    tax_rate_list rates;
+    price_law_list laws;
+};
+
+static enum rc look_at(const struct visit *visit, const struct stated *stated,
                        struct sale_line *line, struct fault *fault)
 {
     enum rc rc = shown_edition(visit, line->wish.key, &line->edition, fault);
@@ -104,22 +113,34 @@ static enum rc look_at(const struct visit *visit, const tax_rate_list *rates,
         return RC_OK;
     }
     rc = take_offer(visit, offer, line, fault);
-    line->tax = tax_rate_on(rates, visit->storefront->country, STR_NONE, line->kind,
-                            date_of(visit->view->now));
-    if (line->tax == NULL && line->unit > 0)
+    int32_t today = date_of(visit->view->now);
+    struct str country = visit->storefront->country;
+    struct str region = line->digital ? stated->where.lives : stated->where.sent;
+    line->tax = tax_rate_on(&stated->rates, country, region, line->kind, today);
+    line->by_region = line->unit > 0 && tax_by_region(&stated->rates, country, line->kind, today);
+    line->tax_later = line->by_region && region.n == 0;
+    if (line->unit > 0 && price_type_fixed(line->price_type))
+        line->law = price_law_on(&stated->laws, country, line->kind, today);
+    if (line->tax == NULL && line->unit > 0 && !line->tax_later)
         line->bar = SALE_NO_TAX;
     else if (line->digital && offer->offer.verdict == VERDICT_PREORDER)
         line->bar = SALE_NOT_YET;
     return rc == RC_OK ? look_at_account(visit, line, fault) : rc;
 }
 
-enum rc sale_lines(const struct visit *visit, const struct sale_wish *wishes, size_t n,
-                   sale_line_list *ret, struct fault *fault)
+enum rc sale_lines(const struct visit *visit, const struct sale_where *where,
+                   const struct sale_wish *wishes, size_t n, sale_line_list *ret,
+                   struct fault *fault)
 {
-    tax_rate_list rates = {NULL, 0};
+    struct stated stated = {.rates = {NULL, 0}};
+    if (where != NULL)
+        stated.where = *where;
     if (n > SALE_LINES_MAX)
         return fault_set(fault, RC_INVALID, "no more than %d titles at once", SALE_LINES_MAX);
-    enum rc rc = tax_rates_of(visit->conn, visit->arena, visit->storefront->country, &rates, fault);
+    enum rc rc =
+        tax_rates_of(visit->conn, visit->arena, visit->storefront->country, &stated.rates, fault);
+    if (rc == RC_OK)
+        rc = price_laws(visit->conn, visit->arena, &stated.laws, fault);
     ret->v = ARENA_ARRAY(visit->arena, struct sale_line, n);
     ret->n = 0;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -127,7 +148,7 @@ enum rc sale_lines(const struct visit *visit, const struct sale_wish *wishes, si
         if (wishes[i].quantity < 1 || wishes[i].quantity > SALE_QUANTITY_MAX)
             return fault_set(fault, RC_INVALID, "%.*s: 1 to %d copies", STR_ARG(wishes[i].key),
                              SALE_QUANTITY_MAX);
-        rc = look_at(visit, &rates, &ret->v[i], fault);
+        rc = look_at(visit, &stated, &ret->v[i], fault);
         ret->n++;
     }
     return rc;
@@ -147,6 +168,9 @@ struct str sale_bar_says(struct arena *arena, const struct storefront *storefron
                             (unsigned long long)(line->by == NULL ? 0 : line->by->id));
     case SALE_NOT_SOLD:
         return arena_printf(arena, "%.*s: not sold here (%s)", STR_ARG(key),
+                            verdict_name(line->verdict));
+    case SALE_NO_FILE:
+        return arena_printf(arena, "%.*s: no file of it can be handed over (%s)", STR_ARG(key),
                             verdict_name(line->verdict));
     case SALE_NO_TAX:
         return arena_printf(arena, "%.*s: the tax of %s in %.*s is not stated", STR_ARG(key),

@@ -62,6 +62,7 @@ enum rc price_law_read(const struct price_law_words *w, struct price_law *ret, s
                              fault);
         if (rc != RC_OK)
             return rc;
+        l.currency = w->currency;
     }
     enum rc rc = text_check("law", l.law, TEXT_NEEDED, LAW_MAX, fault);
     if (rc == RC_OK)
@@ -234,8 +235,7 @@ static enum rc read_worth(const struct voucher_words *w, struct voucher *v, stru
         rc = read_amount("least", w->least, w->currency, &v->least, fault);
     if (rc == RC_OK && w->rate.n == 0 && v->amount == 0)
         rc = fault_set(fault, RC_INVALID, "amount: more than nothing");
-    if (w->rate.n == 0)
-        v->currency = w->currency;
+    v->currency = w->currency;
     return rc;
 }
 

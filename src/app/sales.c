@@ -3,6 +3,7 @@
 #include "app/address.h"
 #include "app/papers.h"
 #include "base/clock.h"
+#include "domain/regions.h"
 #include "store/readers.h"
 #include "store/sales.h"
 #include "store/tax_rates.h"
@@ -91,10 +92,11 @@ enum rc tax_check(const struct tax_rate *rate, struct fault *fault)
     struct tax_rate r = *rate;
     if (!is_code(r.country, 2, 2))
         return fault_set(fault, RC_INVALID, "country: two capital letters, as in DE");
-    /* What nobody is charged must not look as if it were. */
-    if (r.region.n > 0)
+    /* What nobody is charged must not look as if it were: an address has to name it. */
+    const struct region *region = region_find(r.country, r.region);
+    if (r.region.n > 0 && (region == NULL || !str_eq(r.region, str_of(region->code))))
         return fault_set(fault, RC_INVALID,
-                         "region: the checkout charges by country alone, leave it empty");
+                         "region: none that is known of this country, as CA of US");
     if (r.code.n > 0 && !is_code(r.code, 1, 1))
         return fault_set(fault, RC_INVALID, "code: one of ONIX list 62, as S, R or Z");
     if (r.rate < 0 || r.rate > TAX_RATE_MAX)

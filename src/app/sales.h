@@ -10,7 +10,12 @@
 #include "app/writer.h"
 #include "domain/sale.h"
 
-enum { SALES_WAIT_DAYS = 14 }; /* a purchase waits so long for its payment */
+enum {
+    SALES_WAIT_DAYS = 14, /* a purchase waits so long for its payment … */
+    SALES_GUEST_WAIT_DAYS =
+        7, /* … and a guest's from the checkout, who holds copies under any name */
+    SALES_WAITING_MAX = 5, /* from the checkout, under one address, at once */
+};
 
 /* Where it goes to; kept as JSON {name, lines, postcode, city, region, country}. */
 struct postal {
@@ -20,6 +25,18 @@ struct str postal_json(struct arena *arena, const struct postal *postal);
 /* Empty where `json` is, or is none. */
 struct postal postal_read(struct arena *arena, struct str json);
 
+/* Regions of a sale, of addresses that may be NULL: e-books are taxed where the bill goes to, else
+ * where the parcel does, else in `region`, which is that of whoever has no address. */
+struct sale_where sales_where(struct str country, const struct postal *delivery,
+                              const struct postal *billing, struct str region);
+
+/* As postal_check, of where the bill goes to. */
+struct storefront;
+enum rc bill_check(struct arena *arena, const struct storefront *storefront,
+                   const struct postal *billing, bool ebooks, struct str *ret_faults,
+                   struct fault *fault) MUST_CHECK;
+
+struct card;
 /* What somebody agreed to. */
 struct purchase_form {
     struct gate *gate; /* asked within the transaction, again */
@@ -31,15 +48,18 @@ struct purchase_form {
     const struct basket_owner *basket; /* what is not put aside in it; NULL: these: */
     const struct sale_wish *wishes;
     size_t wish_n;
-    delivery_wishes delivery_by;   /* of a basket: how each shop is to send it */
+    delivery_wishes delivery_by;   /* how each shop is to send it */
     const struct postal *delivery; /* NULL: nothing is shipped, or it is fetched at the shop */
     const struct postal *billing;  /* NULL: as the delivery */
     struct str evidence;           /* JSON: what says that the buyer is of that country */
+    struct str region;             /* of whoever says no address, where the tax depends on it */
     int64_t consent;
     struct str consent_text;
-    struct str method;           /* empty: SALES_METHOD_TRANSFER */
+    struct str method;           /* PAYMENT_CARD; empty: PAYMENT_TRANSFER */
+    const struct card *card;     /* the provider, for that; NULL: there is none */
     const struct hash *reckoned; /* what the form showed (reckoning_hash); NULL: nothing */
     bool by_staff;
+    struct str voucher; /* its code; of a basket, the one that is in it */
 };
 
 struct purchase_placed {

@@ -8,7 +8,7 @@
 #include "store/sales.h"
 #include "store/sales_desk.h"
 
-enum { CARRIER_MAX = 100, TRACKING_MAX = 200, NOTE_MAX = 2000 };
+enum { CARRIER_MAX = 100, TRACKING_MAX = 200, NOTE_MAX = 2000, KEY_MAX = 100 };
 
 /* ---- looking ---- */
 
@@ -47,15 +47,53 @@ enum rc sales_shipped(struct store_conn *conn, struct arena *arena, uint64_t ord
 
 /* ---- acting ---- */
 
+/* All that was asked for, so that a key stands for one thing. */
+static struct hash what_is_asked(struct arena *arena, const struct sales_act *act)
+{
+    BUF_AUTO b = BUF_INIT(64 << 10);
+    struct str texts[] = {act->carrier, act->tracking, act->note, act->reason, act->amount};
+    for (size_t i = 0; i < act->parts.n; i++)
+        buf_printf(&b, "%llu=%lld ", (unsigned long long)act->parts.v[i].line,
+                   (long long)act->parts.v[i].quantity);
+    buf_printf(&b, "%llu %d %d %llu", (unsigned long long)act->line, act->shelf, act->delivery,
+               (unsigned long long)act->expected);
+    struct str zero = {"", 1}, parts[2 * (sizeof texts / sizeof *texts) + 1];
+    size_t n = 0;
+    parts[n++] = arena_str(arena, buf_str(&b));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        parts[n++] = zero;
+        parts[n++] = texts[i];
+    }
+    return sha256_parts(parts, n);
+}
+
+/* A form of the desk acts once, however often it is sent, and whether money is owed for it or not.
+ */
+static enum rc take_key(struct sales_acting *a, struct fault *fault)
+{
+    if (a->kind == NULL || a->act->key.n == 0)
+        return RC_OK;
+    struct hash asked = what_is_asked(&a->arena, a->act);
+    struct str key = arena_printf(&a->arena, "%s/%.*s", a->kind, STR_ARG(a->act->key));
+    bool same = false;
+    enum rc rc =
+        sales_act_row_take(a->conn, a->view.order.id, key, &asked, a->now, &a->again, &same, fault);
+    return rc == RC_OK && a->again && !same
+               ? fault_set(fault, RC_CONFLICT,
+                           "key: this form was sent before, with something else in it: look again")
+               : rc;
+}
+
 enum rc sales_act_begin(struct sales_acting *a, struct store_conn *conn, struct fault *fault)
 {
     a->conn = conn;
     a->now = clock_now();
+    a->again = false;
     enum rc rc = sales_view(conn, &a->arena, a->act->number, &a->view, fault);
     if (rc == RC_OK && a->act->shop != 0 && a->act->shop != a->view.order.shop)
         rc =
             fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s", STR_ARG(a->act->number));
-    return rc;
+    return rc == RC_OK ? take_key(a, fault) : rc;
 }
 
 enum rc sales_act_line(const struct sales_acting *a, const struct sales_part *part,
@@ -79,7 +117,8 @@ enum rc sales_act_event(const struct sales_acting *a, const char *kind, uint64_t
                                     .kind = str_of(kind),
                                     .quantity = quantity,
                                     .amount = amount,
-                                    .actor = STR(SALES_BY_STAFF),
+                                    .actor =
+                                        a->act->own ? STR(SALES_BY_READER) : STR(SALES_BY_STAFF),
                                     .account = a->act->account,
                                     .note = note,
                                     .at = a->now};
@@ -105,11 +144,13 @@ enum rc sales_act_settle(const struct sales_acting *a, struct fault *fault)
                                  gone ? STR(SALES_CANCELLED) : STR(SALES_DONE), a->now, fault);
 }
 
-enum rc sales_act_run(struct writer *writer, write_work work, const struct sales_act *act,
-                      struct fault *fault)
+enum rc sales_act_run(struct writer *writer, const char *kind, write_work work,
+                      const struct sales_act *act, struct fault *fault)
 {
-    struct sales_acting a = {.act = act};
-    enum rc rc = writer_run(writer, work, &a, fault);
+    struct sales_acting a = {.kind = kind, .act = act};
+    enum rc rc = text_check("key", act->key, TEXT_OPTIONAL, KEY_MAX, fault);
+    if (rc == RC_OK)
+        rc = writer_run(writer, work, &a, fault);
     arena_free(&a.arena);
     return rc;
 }
@@ -155,7 +196,9 @@ static enum rc send_work(void *context, struct store_conn *conn, struct fault *f
     const struct sales_act *act = a->act;
     uint64_t shipment = 0;
     enum rc rc = sales_act_begin(a, conn, fault);
-    if (rc == RC_OK && !str_is(a->view.order.state, SALES_PAID))
+    if (rc != RC_OK || a->again)
+        return rc;
+    if (!str_is(a->view.order.state, SALES_PAID))
         rc = fault_set(fault, RC_CONFLICT, "only what is paid and open is sent");
     /* The same form twice: what it was shown for has been sent. */
     if (rc == RC_OK && act->seen != 0 && act->seen != sent_before(&a->view) + 1)
@@ -177,18 +220,20 @@ enum rc sales_send(struct writer *writer, const struct sales_act *act, struct fa
         rc = text_check("tracking", act->tracking, TEXT_OPTIONAL, TRACKING_MAX, fault);
     if (rc == RC_OK && act->parts.n == 0)
         rc = fault_set(fault, RC_INVALID, "quantity: at least one copy of one line is needed");
-    return rc == RC_OK ? sales_act_run(writer, send_work, act, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "send", send_work, act, fault) : rc;
 }
 
 static enum rc note_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
     enum rc rc = sales_act_begin(a, conn, fault);
-    return rc == RC_OK ? sales_act_event(a, SALES_EVENT_NOTE, 0, 0, 0, a->act->note, fault) : rc;
+    return rc == RC_OK && !a->again
+               ? sales_act_event(a, SALES_EVENT_NOTE, 0, 0, 0, a->act->note, fault)
+               : rc;
 }
 
 enum rc sales_note(struct writer *writer, const struct sales_act *act, struct fault *fault)
 {
     enum rc rc = text_check("note", act->note, TEXT_NEEDED, NOTE_MAX, fault);
-    return rc == RC_OK ? sales_act_run(writer, note_work, act, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "note", note_work, act, fault) : rc;
 }

@@ -21,21 +21,24 @@ struct sales_part {
     uint64_t line;
     int64_t quantity;
 };
+typedef LIST(struct sales_part) sales_parts;
 struct sales_act {
     struct str number; /* of the sales order */
     uint64_t shop;     /* whose it has to be; 0: whosever */
     uint64_t account;  /* who does it */
-    LIST(struct sales_part) parts;
+    sales_parts parts;
     struct str carrier, tracking; /* of what is sent; may be empty */
     uint64_t seen;                /* so many were sent when the form was shown, and one */
     struct str note;
     /* Of what is given back: */
     struct str reason; /* 'cancelled', 'returned', 'withdrawn', 'goodwill' */
     struct str key;    /* the form's: what is asked for twice is one */
-    uint64_t line;     /* goodwill: of this line … */
+    uint64_t line;     /* goodwill: of this line, or of `delivery` … */
     struct str amount; /* … so much, as it is typed */
     bool shelf;        /* what came back is sold once more */
     bool delivery;     /* what its delivery cost goes back, too */
+    uint64_t expected; /* the buyer's statement that it comes by (sales_returns.h); 0: by none */
+    bool own;          /* the buyer does it, not staff */
 };
 /* Sends these, whole or in part. RC_NOT_FOUND for an order that is not the shop's; RC_INVALID for
  * no parts, and for others than its own lines; RC_CONFLICT where it was not paid, or not so many

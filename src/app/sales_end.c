@@ -1,12 +1,14 @@
 /* Purchases that end without a payment: whoever bought took it back, or its day passed. Copies that
  * were promised are given back; money that comes nevertheless is held for people (payments). */
+#include "app/payments.h"
 #include "app/sales_own_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
 #include "store/payments.h"
 #include "store/sales.h"
 
-enum { A_ROUND = 50 };
+enum { WAYS_MAX = 8 };
 
 struct ending {
     struct store_conn *conn;
@@ -14,6 +16,7 @@ struct ending {
     const char *kind, *actor; /* of the events */
     uint64_t account;
     int64_t now;
+    bool silent; /* nobody is left to be told */
 };
 
 static enum rc end_lines(const struct ending *e, uint64_t order, struct fault *fault)
@@ -42,21 +45,18 @@ static enum rc end_order(const struct ending *e, const struct sales_order_row *o
         rc = end_lines(e, order->id, fault);
     if (rc == RC_OK)
         rc = sales_event_row_add(e->conn, &event, fault);
-    return rc == RC_OK ? papers_letter(e->conn, order->id, SALES_LETTER_CANCELLED, fault) : rc;
+    return rc == RC_OK && !e->silent
+               ? papers_letter(e->conn, order->id, SALES_LETTER_CANCELLED, fault)
+               : rc;
 }
 
-static enum rc end_payment(const struct ending *e, uint64_t purchase, struct fault *fault)
+static enum rc end_payments(const struct ending *e, uint64_t purchase, struct fault *fault)
 {
-    struct payment_row payment;
-    enum rc rc = payment_row_of_purchase(e->conn, e->arena, purchase, &payment, fault);
-    if (rc != RC_OK || str_is(payment.state, PAYMENT_PAID))
-        return rc == RC_NOT_FOUND ? RC_OK : rc;
-    rc = payment_parts_held(e->conn, payment.id, fault);
-    if (rc != RC_OK)
-        return rc;
-    payment.state = STR(PAYMENT_FAILED);
-    payment.ended = e->now;
-    return payment_row_set(e->conn, &payment, fault);
+    payment_rows rows;
+    enum rc rc = payment_rows_of_purchase(e->conn, e->arena, purchase, WAYS_MAX, &rows, fault);
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++)
+        rc = payment_end(e->conn, &rows.v[i], e->now, fault);
+    return rc;
 }
 
 static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fault *fault)
@@ -71,18 +71,32 @@ static enum rc end_purchase(const struct ending *e, uint64_t purchase, struct fa
         rc = end_order(e, &orders[i], fault);
     if (rc == RC_OK)
         rc = stock_give_back(e->conn, purchase, fault);
-    return rc == RC_OK ? end_payment(e, purchase, fault) : rc;
+    if (rc == RC_OK)
+        rc = voucher_give_back(e->conn, purchase, fault);
+    return rc == RC_OK ? end_payments(e, purchase, fault) : rc;
 }
 
-enum rc purchases_expire(struct store_conn *conn, struct fault *fault)
+enum rc purchase_expire(void *context, struct store_conn *conn, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
-    struct ending e = {conn, &arena, SALES_EVENT_EXPIRED, SALES_BY_SHOP, 0, clock_now()};
-    struct purchase_row *rows;
+    struct ending e = {conn, &arena, SALES_EVENT_EXPIRED, SALES_BY_SHOP, .now = clock_now()};
+    struct purchase_row purchase;
+    enum rc rc = purchase_row(conn, &arena, *(const uint64_t *)context, &purchase, fault);
+    if (rc != RC_OK || !str_is(purchase.state, PURCHASE_WAITING) || purchase.expires > e.now)
+        return rc; /* it was paid meanwhile, or taken back */
+    return end_purchase(&e, purchase.id, fault);
+}
+
+enum rc purchases_of_account_end(struct store_conn *conn, uint64_t account, struct fault *fault)
+{
+    ARENA_AUTO arena = ARENA_INIT;
+    struct ending e = {conn,        &arena, SALES_EVENT_CANCELLED, SALES_BY_READER, account,
+                       clock_now(), true};
+    uint64_t *ids;
     size_t n;
-    enum rc rc = purchase_rows_expired(conn, &arena, e.now, A_ROUND, &rows, &n, fault);
+    enum rc rc = purchases_undeliverable(conn, &arena, account, &ids, &n, fault);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        rc = end_purchase(&e, rows[i].id, fault);
+        rc = end_purchase(&e, ids[i], fault);
     return rc;
 }
 

@@ -1,8 +1,14 @@
 #include "app/sales_own_parts.h"
 
+#include "app/sales_returns.h"
+#include "base/clock.h"
 #include "domain/payment_reference.h"
+#include "store/card_sessions.h"
+#include "store/papers.h"
 #include "store/payments.h"
 #include "store/sales.h"
+
+enum { WAYS_MAX = 8 };
 
 struct looking {
     struct arena *arena;
@@ -31,7 +37,17 @@ static enum rc read_order(struct store_conn *conn, struct arena *arena, struct s
     enum rc rc = sales_view(conn, arena, number, &ret->sale, fault);
     if (rc == RC_OK)
         rc = papers_of(conn, arena, ret->sale.order.id, &ret->papers, fault);
-    return rc == RC_OK ? sales_shipped(conn, arena, ret->sale.order.id, &ret->shipped, fault) : rc;
+    if (rc == RC_OK)
+        rc = sales_shipped(conn, arena, ret->sale.order.id, &ret->shipped, fault);
+    if (rc == RC_OK)
+        rc = sales_returns_of(conn, arena, ret->sale.order.id, &ret->stated, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->may = ARENA_ARRAY(arena, struct returnable, ret->sale.line_n);
+    sales_returnable(&ret->sale, &ret->shipped, &ret->stated, clock_now(), ret->may);
+    ret->seller = (struct seller){.shop = ret->sale.order.shop};
+    rc = seller_row_shown(conn, arena, ret->sale.order.shop, &ret->seller, fault);
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 static enum rc read_transfer(struct store_conn *conn, struct arena *arena,
@@ -44,9 +60,8 @@ static enum rc read_transfer(struct store_conn *conn, struct arena *arena,
     *ret = (struct own_transfer){.missing = 0};
     if (!str_is(purchase->state, PURCHASE_WAITING))
         return RC_OK;
-    enum rc rc = payment_row_of_purchase(conn, arena, purchase->id, &payment, fault);
-    if (rc == RC_OK && !str_is(payment.method, PAYMENT_TRANSFER))
-        return RC_OK;
+    enum rc rc =
+        payment_row_by_method(conn, arena, purchase->id, STR(PAYMENT_TRANSFER), &payment, fault);
     if (rc == RC_OK)
         rc = bank_account_get(conn, arena, purchase->currency, &bank, fault);
     if (rc != RC_OK)
@@ -60,6 +75,27 @@ static enum rc read_transfer(struct store_conn *conn, struct arena *arena,
     return RC_OK;
 }
 
+static enum rc read_ways(struct store_conn *conn, struct arena *arena, struct own_purchase *ret,
+                         struct fault *fault)
+{
+    struct card_session_row session;
+    payment_rows rows;
+    if (!str_is(ret->purchase.state, PURCHASE_WAITING))
+        return RC_OK;
+    enum rc rc = payment_rows_of_purchase(conn, arena, ret->purchase.id, WAYS_MAX, &rows, fault);
+    ret->untouched = rc == RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < rows.n; i++) {
+        const struct payment_row *p = &rows.v[i];
+        ret->untouched = ret->untouched && p->received == 0 && str_is(p->state, PAYMENT_WAITING);
+        if (!str_is(p->method, PAYMENT_CARD))
+            continue;
+        rc = card_session_row_latest(conn, arena, p->id, &session, fault);
+        ret->card_pending = rc == RC_OK && str_is(session.state, CARD_PENDING);
+        rc = rc == RC_NOT_FOUND ? RC_OK : rc;
+    }
+    return rc;
+}
+
 static enum rc look(void *context, struct store_conn *conn, struct fault *fault)
 {
     const struct looking *l = context;
@@ -69,6 +105,8 @@ static enum rc look(void *context, struct store_conn *conn, struct fault *fault)
     enum rc rc = own_purchase_find(conn, l->arena, l->wish, &ret->purchase, fault);
     if (rc == RC_OK)
         rc = read_transfer(conn, l->arena, &ret->purchase, &ret->transfer, fault);
+    if (rc == RC_OK)
+        rc = read_ways(conn, l->arena, ret, fault);
     if (rc == RC_OK)
         rc = sales_orders_of(conn, l->arena, ret->purchase.id, &rows, &n, fault);
     if (rc != RC_OK)

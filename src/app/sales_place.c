@@ -2,13 +2,20 @@
 
 #include "app/address.h"
 #include "app/papers.h"
+#include "app/payment_card.h"
 #include "app/payments.h"
 #include "app/sales.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "base/json.h"
+#include "domain/regions.h"
+#include "store/baskets.h"
 #include "store/payments.h"
+#include "store/sale_terms.h"
 #include "store/sales.h"
+#include "store/sales_returns.h"
 
 enum { NUMBER_LENGTH = 10, DAY_S = 86400 };
 
@@ -19,7 +26,8 @@ struct placing {
     struct str email;
     const struct gate_view *view;
     const struct storefront *storefront;
-    uint64_t basket;            /* 0: the form's own wishes */
+    struct basket_row basket; /* 0: the form's own wishes */
+    struct voucher_use voucher;
     struct reckoning reckoning; /* its lines are those of ret->lines */
     struct purchase_row purchase;
     uint64_t first_order;
@@ -81,6 +89,7 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
                                  .tax_code = line->tax == NULL ? STR_NONE : line->tax->code,
                                  .tax_id = line->tax == NULL ? 0 : line->tax->id,
                                  .price_type = line->price_type,
+                                 .fixed = line->law != NULL,
                                  .available = line->available};
     enum rc rc = sales_line_row_add(conn, &row, fault);
     if (rc != RC_OK || line->digital)
@@ -88,6 +97,16 @@ static enum rc add_line(struct placing *p, struct store_conn *conn, uint64_t ord
     rc = stock_promise(conn, p->purchase.id, line->shop, e->id, (uint64_t)reckoned->quantity,
                        p->purchase.expires, fault);
     return rc == RC_CONFLICT ? fault_prefix(fault, rc, "%.*s", STR_ARG(e->key)) : rc;
+}
+
+/* What the cheapest way that was offered would have cost, with its tax, as the chosen one does. */
+static int64_t least_of(const struct delivery_shop *sent, int64_t shipping)
+{
+    int64_t least = sent->chosen->price;
+    for (size_t i = 0; i < sent->choices.n; i++)
+        if (sent->choices.v[i].price < least)
+            least = sent->choices.v[i].price;
+    return sent->chosen->price > 0 ? shipping * least / sent->chosen->price : 0;
 }
 
 static enum rc add_order(struct placing *p, struct store_conn *conn,
@@ -110,6 +129,8 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
     if (sent != NULL)
         order.shipping_name = sent->chosen->method->name;
     enum rc rc = sales_order_row_add(conn, &order, fault);
+    if (rc == RC_OK && sent != NULL)
+        rc = sales_order_least_put(conn, order.id, least_of(sent, order.shipping), fault);
     const sale_line_list *lines = &p->ret->lines;
     for (size_t i = 0; rc == RC_OK && i < lines->n; i++)
         if (lines->v[i].shop == shop->shop)
@@ -128,12 +149,23 @@ static enum rc add_order(struct placing *p, struct store_conn *conn,
     return rc;
 }
 
-static bool is_printed(const struct placing *p)
+static bool has_kind(const struct placing *p, bool digital)
 {
     for (size_t i = 0; i < p->ret->lines.n; i++)
-        if (!p->ret->lines.v[i].digital)
+        if (p->ret->lines.v[i].digital == digital)
             return true;
     return false;
+}
+
+/* Once, by whoever comes first: of the last use one buyer gets hold. In the basket it is no more,
+ * unless it took nothing off. */
+static enum rc use_voucher(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    if (p->reckoning.discount == 0)
+        return RC_OK;
+    enum rc rc =
+        voucher_use_add(conn, p->purchase.id, p->voucher.voucher.id, p->purchase.placed, fault);
+    return rc == RC_OK && p->basket.id != 0 ? basket_row_voucher(conn, p->basket.id, 0, fault) : rc;
 }
 
 static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct fault *fault)
@@ -147,7 +179,7 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.language = form->language;
     p->purchase.email = p->email;
     /* Of whoever is sent nothing, no address is kept. */
-    bool kept = form->delivery != NULL && (form->basket == NULL || is_printed(p));
+    bool kept = form->delivery != NULL && (form->basket == NULL || has_kind(p, false));
     if (kept)
         p->purchase.delivery = postal_json(p->arena, form->delivery);
     p->purchase.billing =
@@ -155,22 +187,26 @@ static enum rc add_purchase(struct placing *p, struct store_conn *conn, struct f
     p->purchase.evidence = form->evidence;
     p->purchase.consent = form->consent;
     p->purchase.consent_text = form->consent_text;
-    p->purchase.method = form->method.n > 0 ? form->method : STR(SALES_METHOD_TRANSFER);
+    p->purchase.method = form->method.n > 0 ? form->method : STR(PAYMENT_TRANSFER);
     p->purchase.total = p->reckoning.total;
     p->purchase.state = STR(PURCHASE_WAITING);
     p->purchase.placed = now;
-    p->purchase.expires = now + (int64_t)SALES_WAIT_DAYS * DAY_S;
+    bool guest = form->basket != NULL && form->viewer.account == 0;
+    p->purchase.expires = now + (guest ? SALES_GUEST_WAIT_DAYS : SALES_WAIT_DAYS) * (int64_t)DAY_S;
     enum rc rc = purchase_row_add(conn, &p->purchase, fault);
     for (size_t i = 0; rc == RC_OK && i < p->reckoning.shops.n; i++)
         rc = add_order(p, conn, &p->reckoning.shops.v[i], fault);
     struct payment_row payment;
-    for (size_t i = 0; rc == RC_OK && p->basket != 0 && i < p->ret->lines.n; i++)
-        rc = basket_bought(conn, p->basket, p->ret->lines.v[i].edition.id, fault);
+    for (size_t i = 0; rc == RC_OK && p->basket.id != 0 && i < p->ret->lines.n; i++)
+        rc = basket_bought(conn, p->basket.id, p->ret->lines.v[i].edition.id, fault);
+    if (rc == RC_OK)
+        rc = use_voucher(p, conn, fault);
     if (rc == RC_OK)
         rc = payment_begin(conn, p->arena, &p->purchase, &payment, fault);
     /* Last: it says how to pay. */
     if (rc == RC_OK && payment.amount > 0)
         rc = papers_letter(conn, p->first_order, SALES_LETTER_PLACED, fault);
+    crash_point("purchase-placed");
     return rc;
 }
 
@@ -186,6 +222,21 @@ static void keep_open(sale_line_list *lines)
     lines->n = kept;
 }
 
+/* By telephone nobody looks it over: a way that is not offered is none. */
+static enum rc is_sent_as_said(const struct placing *p, struct fault *fault)
+{
+    const delivery_wishes *wishes = &p->form->delivery_by;
+    for (size_t i = 0; i < wishes->n; i++) {
+        bool taken = false;
+        for (size_t k = 0; k < p->sent.shops.n; k++)
+            taken = taken || p->sent.shops.v[k].chosen->method->id == wishes->v[i].method;
+        if (!taken)
+            return fault_set(fault, RC_INVALID, "shipping: %llu is no way to send this there",
+                             (unsigned long long)wishes->v[i].method);
+    }
+    return RC_OK;
+}
+
 static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     const struct purchase_form *form = p->form;
@@ -195,16 +246,23 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
     enum rc rc = form->basket == NULL
                      ? RC_OK
                      : basket_wishes(conn, p->arena, form->basket, &wishes, &n, &p->basket, fault);
+    struct sale_where where =
+        sales_where(p->storefront->country, form->delivery, form->billing, form->region);
     if (rc == RC_OK)
-        rc = sale_lines(&visit, wishes, n, &p->ret->lines, fault);
-    if (rc == RC_OK && form->basket != NULL) {
-        rc = delivery_decide(&visit, &p->ret->lines, &form->delivery_by, &p->sent, fault);
+        rc = sale_lines(&visit, &where, wishes, n, &p->ret->lines, fault);
+    /* By telephone, what has no address is fetched at the shop. */
+    if (rc == RC_OK && (form->basket != NULL || form->delivery != NULL))
+        rc = delivery_decide(&visit, &where, &p->ret->lines, &form->delivery_by, &p->sent, fault);
+    if (form->basket != NULL)
         keep_open(&p->ret->lines);
-    }
+    if (rc == RC_OK && form->basket == NULL)
+        rc = is_sent_as_said(p, fault);
     if (rc == RC_OK && p->ret->lines.n == 0)
         return fault_set(fault, RC_INVALID, "there is nothing to buy");
     for (size_t i = 0; rc == RC_OK && i < p->ret->lines.n; i++) {
         const struct sale_line *line = &p->ret->lines.v[i];
+        if (line->tax_later || (!line->digital && p->sent.tax_later))
+            return fault_set(fault, RC_INVALID, "region: the tax depends on it");
         for (size_t k = 0; k < i; k++)
             if (line->edition.id != 0 && p->ret->lines.v[k].edition.id == line->edition.id)
                 return fault_set(fault, RC_INVALID, "%.*s: named twice", STR_ARG(line->wish.key));
@@ -217,11 +275,26 @@ static enum rc decide_lines(struct placing *p, struct store_conn *conn, struct f
     return rc;
 }
 
-static enum rc reckon(struct placing *p, struct fault *fault)
+/* Which one takes something off: the basket's, or of the code that was said by telephone. */
+static enum rc reckon_voucher(struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    struct visit visit = {conn, p->arena, p->view, p->storefront, &p->form->viewer};
+    uint64_t id = p->basket.voucher;
+    enum rc rc = RC_OK;
+    if (p->form->voucher.n > 0)
+        rc = voucher_of_code(conn, p->arena, p->form->voucher, p->storefront->currency, &id, fault);
+    if (rc == RC_OK)
+        rc = voucher_reckon(&visit, id, &p->ret->lines, &p->reckoning, &p->voucher, fault);
+    return rc;
+}
+
+static enum rc reckon(struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     sale_reckoning(p->arena, &p->ret->lines, &p->reckoning);
     delivery_reckon(&p->sent, &p->reckoning);
-    enum rc rc = reckoning_make(&p->reckoning, p->arena, fault);
+    enum rc rc = reckon_voucher(p, conn, fault);
+    if (rc == RC_OK)
+        rc = reckoning_make(&p->reckoning, p->arena, fault);
     if (rc != RC_OK || p->form->reckoned == NULL)
         return rc;
     struct hash now = reckoning_hash(&p->reckoning, p->storefront->currency);
@@ -234,26 +307,53 @@ static enum rc reckon(struct placing *p, struct fault *fault)
                : RC_OK;
 }
 
-/* Whoever buys for themselves says where it goes to, and agrees that an e-book is theirs at once.
- */
+/* Whoever buys says where it goes to, and agrees that an e-book is theirs at once. */
 static enum rc is_complete(const struct placing *p, struct fault *fault)
 {
     for (size_t i = 0; i < p->ret->lines.n; i++) {
         const struct sale_line *line = &p->ret->lines.v[i];
         if (line->digital && p->form->consent == 0)
             return fault_set(fault, RC_INVALID, "consent: an e-book is sold with it alone");
-        if (!line->digital && p->form->delivery == NULL)
+        if (p->form->basket != NULL && !line->digital && p->form->delivery == NULL)
             return fault_set(fault, RC_INVALID, "name: it is needed for a parcel");
     }
     struct str faults;
-    return is_printed(p) ? postal_check(p->arena, p->form->delivery, &faults, fault) : RC_OK;
+    enum rc rc = RC_OK;
+    /* By telephone, lines as an envelope has them are enough. */
+    if (p->form->basket != NULL && has_kind(p, false))
+        rc = postal_check(p->arena, p->form->delivery, false, &faults, fault);
+    if (rc == RC_OK && p->form->billing != NULL)
+        rc = bill_check(p->arena, p->storefront, p->form->billing, has_kind(p, true), &faults,
+                        fault);
+    return rc;
+}
+
+/* Whoever orders again and again and pays for nothing holds what others would buy. */
+static enum rc waits_for_few(const struct placing *p, struct store_conn *conn, struct fault *fault)
+{
+    uint64_t n = 0;
+    if (p->form->basket == NULL || p->reckoning.total == 0)
+        return RC_OK;
+    enum rc rc = purchases_waiting(conn, p->email, &n, fault);
+    return rc == RC_OK && n >= SALES_WAITING_MAX
+               ? fault_set(fault, RC_INVALID,
+                           "payment: %d orders wait for their payment already: pay for one, or "
+                           "take it back",
+                           SALES_WAITING_MAX)
+               : rc;
 }
 
 /* Nobody is let order what they could not pay for. */
 static enum rc is_payable(const struct placing *p, struct store_conn *conn, struct fault *fault)
 {
     struct bank_account bank;
-    if (p->form->basket == NULL || p->reckoning.total == 0)
+    if (p->reckoning.total == 0)
+        return RC_OK;
+    if (str_is(p->form->method, PAYMENT_CARD))
+        return card_takes(p->form->card, p->storefront->currency, p->reckoning.total)
+                   ? RC_OK
+                   : fault_set(fault, RC_INVALID, "method: transfer, a card cannot pay this");
+    if (p->form->basket == NULL)
         return RC_OK;
     enum rc rc = bank_account_get(conn, p->arena, p->storefront->currency, &bank, fault);
     return rc == RC_NOT_FOUND
@@ -284,10 +384,12 @@ static enum rc place_work(void *context, struct store_conn *conn, struct fault *
     if (rc == RC_NOT_FOUND)
         rc = decide_lines(p, conn, fault);
     if (rc == RC_OK)
-        rc = reckon(p, fault);
+        rc = reckon(p, conn, fault);
     if (rc == RC_OK)
         rc = is_payable(p, conn, fault);
-    if (rc == RC_OK && p->form->basket != NULL)
+    if (rc == RC_OK)
+        rc = waits_for_few(p, conn, fault);
+    if (rc == RC_OK)
         rc = is_complete(p, fault);
     if (rc == RC_OK)
         rc = add_purchase(p, conn, fault);
@@ -307,8 +409,9 @@ enum rc sales_place(struct site *site, struct writer *writer, struct arena *aren
     *ret = (struct purchase_placed){.id = 0};
     struct str email = form->email.n > 0 ? form->email : form->viewer.email;
     enum rc rc = address_for_mail(arena, email, &p.email, fault);
-    if (rc == RC_OK && form->method.n > 0 && !str_is(form->method, SALES_METHOD_TRANSFER))
-        rc = fault_set(fault, RC_INVALID, "method: transfer, there is no other yet");
+    if (rc == RC_OK && form->method.n > 0 && !str_is(form->method, PAYMENT_TRANSFER) &&
+        (!str_is(form->method, PAYMENT_CARD) || form->card == NULL))
+        rc = fault_set(fault, RC_INVALID, "method: transfer, there is no other here");
     if (rc != RC_OK)
         return rc;
     if (token.n == 0) {
@@ -322,6 +425,38 @@ enum rc sales_place(struct site *site, struct writer *writer, struct arena *aren
 }
 
 /* ---- addresses ---- */
+
+static struct str region_code(struct str country, struct str typed)
+{
+    const struct region *region = region_find(country, typed);
+    return region == NULL ? STR_NONE : str_of(region->code);
+}
+
+struct sale_where sales_where(struct str country, const struct postal *delivery,
+                              const struct postal *billing, struct str region)
+{
+    struct str here = region_code(country, region);
+    struct sale_where where = {here, here};
+    if (delivery != NULL && delivery->region.n > 0)
+        where.sent = where.lives = region_code(country, delivery->region);
+    if (billing != NULL && str_eq(billing->country, country) && billing->region.n > 0)
+        where.lives = region_code(country, billing->region);
+    return where;
+}
+
+/* An e-book is delivered where whoever buys it lives, and rights and tax are decided for this
+ * country. */
+enum rc bill_check(struct arena *arena, const struct storefront *storefront,
+                   const struct postal *billing, bool ebooks, struct str *ret_faults,
+                   struct fault *fault)
+{
+    if (billing->country.n != 2 || (ebooks && !str_eq(billing->country, storefront->country))) {
+        *ret_faults = ebooks ? STR("bill_country: e-books are sold to people in this country alone")
+                             : STR("bill_country: choose one");
+        return fault_set(fault, RC_INVALID, "%.*s", STR_ARG(*ret_faults));
+    }
+    return postal_check(arena, billing, true, ret_faults, fault);
+}
 
 struct str postal_json(struct arena *arena, const struct postal *postal)
 {

@@ -4,10 +4,12 @@
 #include "app/payments.h"
 #include "app/sales_parts.h"
 #include "app/stock.h"
+#include "app/vouchers.h"
 #include "base/utf8.h"
 #include "domain/money.h"
 #include "store/payments.h"
 #include "store/sales.h"
+#include "store/sales_returns.h"
 
 enum { KEY_MAX = 100, NOTE_MAX = 2000 };
 
@@ -22,21 +24,11 @@ static int64_t share_of(const struct sales_line_row *line, int64_t gone, int64_t
 
 static struct str refund_key(struct sales_acting *a)
 {
-    return arena_printf(&a->arena, "%.*s/%.*s", STR_ARG(a->view.order.number),
-                        STR_ARG(a->act->key));
+    return arena_printf(&a->arena, "%.*s/%s/%.*s", STR_ARG(a->view.order.number),
+                        a->kind != NULL ? a->kind : "stated", STR_ARG(a->act->key));
 }
 
-/* Whether this form was sent before: then nothing more is done. */
-static enum rc done_before(struct sales_acting *a, bool *ret, struct fault *fault)
-{
-    struct refund_row row;
-    enum rc rc = refund_row_by_key(a->conn, &a->arena, refund_key(a), &row, fault);
-    *ret = rc == RC_OK;
-    return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
-/* Owed from here on, with its credit note and its letter; nothing for nothing. */
-static enum rc give_back(struct sales_acting *a, int64_t amount, struct fault *fault)
+enum rc sales_act_give_back(struct sales_acting *a, int64_t amount, struct fault *fault)
 {
     uint64_t order = a->view.order.id;
     struct refund_order asked = {.key = refund_key(a),
@@ -62,18 +54,17 @@ static enum rc not_so_many(enum rc rc, const struct sales_line_row *line, struct
                : rc;
 }
 
-/* All that is printed is cancelled, so that nothing is delivered: what that costs goes back, too.
- */
-static bool all_cancelled(const struct sales_acting *a)
+/* All that is printed is cancelled, or came back, with the act's own parts. */
+static bool all_gone(const struct sales_acting *a, bool returned)
 {
     for (size_t i = 0; i < a->view.line_n; i++) {
         const struct sales_line_row *l = &a->view.lines[i];
-        int64_t cancelled = l->cancelled;
+        int64_t gone = l->cancelled + (returned ? l->returned : 0);
         if (l->digital) /* nothing of it is delivered by post */
             continue;
         for (size_t k = 0; k < a->act->parts.n; k++)
-            cancelled += a->act->parts.v[k].line == l->id ? a->act->parts.v[k].quantity : 0;
-        if (cancelled < l->quantity)
+            gone += a->act->parts.v[k].line == l->id ? a->act->parts.v[k].quantity : 0;
+        if (gone < l->quantity)
             return false;
     }
     return true;
@@ -89,8 +80,29 @@ static int64_t delivery_left(const struct sales_acting *a)
     return left > 0 ? left : 0;
 }
 
-static enum rc cancel_line(struct sales_acting *a, const struct sales_part *part,
-                           int64_t *ret_amount, struct fault *fault)
+/* What the cheapest way to send would have cost, as far as it did not go back: Article 13(2) of
+ * Directive 2011/83/EU. */
+static enum rc add_least_delivery(struct sales_acting *a, int64_t *ret_amount, struct fault *fault)
+{
+    int64_t left = delivery_left(a), least = -1;
+    enum rc rc = sales_order_least(a->conn, a->view.order.id, &least, fault);
+    int64_t due = least < 0 ? left : least - (a->view.order.shipping - left);
+    due = due < left ? due : left;
+    *ret_amount += due > 0 ? due : 0;
+    return rc;
+}
+
+enum rc sales_act_delivery(struct sales_acting *a, int64_t *ret_amount, struct fault *fault)
+{
+    if (all_gone(a, false))
+        *ret_amount += delivery_left(a);
+    else if (all_gone(a, true))
+        return add_least_delivery(a, ret_amount, fault);
+    return RC_OK;
+}
+
+enum rc sales_act_cancel_line(struct sales_acting *a, const struct sales_part *part,
+                              int64_t *ret_amount, struct fault *fault)
 {
     const struct sales_line_row *line;
     enum rc rc = sales_act_line(a, part, &line, fault);
@@ -103,6 +115,9 @@ static enum rc cancel_line(struct sales_acting *a, const struct sales_part *part
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
     if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
+    if (rc == RC_OK)
         rc = stock_unpromise(a->conn, a->view.order.shop, line->edition, (uint64_t)part->quantity,
                              fault);
     if (rc == RC_OK)
@@ -112,29 +127,27 @@ static enum rc cancel_line(struct sales_acting *a, const struct sales_part *part
     return rc;
 }
 
-static enum rc begin(struct sales_acting *a, struct store_conn *conn, bool *ret_before,
-                     struct fault *fault)
+static enum rc begin(struct sales_acting *a, struct store_conn *conn, struct fault *fault)
 {
     enum rc rc = sales_act_begin(a, conn, fault);
     if (rc == RC_OK && a->view.order.paid == 0)
         rc = fault_set(fault, RC_CONFLICT, "it was not paid: nothing of it can go back");
-    return rc == RC_OK ? done_before(a, ret_before, fault) : rc;
+    return rc;
 }
 
 static enum rc cancel_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
     for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
-        rc = cancel_line(a, &a->act->parts.v[i], &amount, fault);
-    if (all_cancelled(a))
+        rc = sales_act_cancel_line(a, &a->act->parts.v[i], &amount, fault);
+    if (all_gone(a, false))
         amount += delivery_left(a);
     if (rc == RC_OK)
-        rc = give_back(a, amount, fault);
+        rc = sales_act_give_back(a, amount, fault);
     return rc == RC_OK ? papers_letter(conn, a->view.order.id, SALES_LETTER_CANCELLED, fault) : rc;
 }
 
@@ -159,13 +172,13 @@ enum rc sales_cancel_parts(struct writer *writer, const struct sales_act *act, s
     struct sales_act cancelled = *act;
     cancelled.reason = STR(REFUND_CANCELLED);
     enum rc rc = check_parts(act, fault);
-    return rc == RC_OK ? sales_act_run(writer, cancel_work, &cancelled, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "cancel", cancel_work, &cancelled, fault) : rc;
 }
 
 /* ---- what comes back ---- */
 
-static enum rc return_line(struct sales_acting *a, const struct sales_part *part,
-                           int64_t *ret_amount, struct fault *fault)
+enum rc sales_act_return_line(struct sales_acting *a, const struct sales_part *part,
+                              int64_t *ret_amount, struct fault *fault)
 {
     const struct sales_line_row *line;
     enum rc rc = sales_act_line(a, part, &line, fault);
@@ -177,6 +190,9 @@ static enum rc return_line(struct sales_acting *a, const struct sales_part *part
         .returned = part->quantity,
         .refunded = share_of(line, line->cancelled + line->returned, part->quantity)};
     rc = not_so_many(sales_line_row_change(a->conn, line->id, &change, fault), line, fault);
+    if (rc == RC_OK)
+        rc = voucher_book_back(a->conn, &a->arena, &a->view.order, line, part->quantity, a->now,
+                               fault);
     if (rc == RC_OK && line->digital && a->view.purchase.account != 0)
         rc = library_take_back(a->conn, a->view.purchase.account, line->edition, a->now, fault);
     if (rc == RC_NOT_FOUND)
@@ -193,16 +209,18 @@ static enum rc return_line(struct sales_acting *a, const struct sales_part *part
 static enum rc return_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
+    rc = sales_act_came(a, fault);
     for (size_t i = 0; rc == RC_OK && i < a->act->parts.n; i++)
-        rc = return_line(a, &a->act->parts.v[i], &amount, fault);
-    if (a->act->delivery)
+        rc = sales_act_return_line(a, &a->act->parts.v[i], &amount, fault);
+    if (rc == RC_OK && a->act->delivery && str_is(a->act->reason, REFUND_WITHDRAWN))
+        rc = add_least_delivery(a, &amount, fault);
+    else if (a->act->delivery)
         amount += delivery_left(a);
-    return rc == RC_OK ? give_back(a, amount, fault) : rc;
+    return rc == RC_OK ? sales_act_give_back(a, amount, fault) : rc;
 }
 
 enum rc sales_take_back(struct writer *writer, const struct sales_act *act, struct fault *fault)
@@ -211,32 +229,42 @@ enum rc sales_take_back(struct writer *writer, const struct sales_act *act, stru
     if (rc == RC_OK && !str_is(act->reason, REFUND_RETURNED) &&
         !str_is(act->reason, REFUND_WITHDRAWN))
         rc = fault_set(fault, RC_INVALID, "reason: returned or withdrawn");
-    return rc == RC_OK ? sales_act_run(writer, return_work, act, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "return", return_work, act, fault) : rc;
 }
 
 /* ---- goodwill ---- */
 
+/* Of a line, or of what delivery cost. */
+static enum rc goodwill_of(struct sales_acting *a, int64_t amount, struct fault *fault)
+{
+    const struct sales_line_row *line;
+    struct sales_part part = {a->act->line, 1};
+    struct sales_line_change change = {.refunded = amount};
+    if (a->act->delivery)
+        return amount <= delivery_left(a)
+                   ? RC_OK
+                   : fault_set(fault, RC_CONFLICT,
+                               "amount: of delivery, not so much is left to be given back");
+    enum rc rc = sales_act_line(a, &part, &line, fault);
+    if (rc == RC_OK)
+        rc = sales_line_row_change(a->conn, line->id, &change, fault);
+    return rc == RC_CONFLICT
+               ? fault_set(fault, rc, "amount: of this line, not so much is left to be given back")
+               : rc;
+}
+
 static enum rc goodwill_work(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct sales_acting *a = context;
-    const struct sales_line_row *line;
-    struct sales_part part = {a->act->line, 1};
-    struct sales_line_change change = {.refunded = 0};
-    bool before = false;
     int64_t amount = 0;
-    enum rc rc = begin(a, conn, &before, fault);
-    if (rc != RC_OK || before)
+    enum rc rc = begin(a, conn, fault);
+    if (rc != RC_OK || a->again)
         return rc;
-    rc = sales_act_line(a, &part, &line, fault);
-    if (rc == RC_OK &&
-        (!money_parse(a->act->amount, a->view.order.currency, &amount) || amount <= 0))
+    if (!money_parse(a->act->amount, a->view.order.currency, &amount) || amount <= 0)
         rc = fault_set(fault, RC_INVALID, "amount: an amount is needed, as in 4.90");
-    change.refunded = amount;
     if (rc == RC_OK)
-        rc = sales_line_row_change(conn, line->id, &change, fault);
-    if (rc == RC_CONFLICT)
-        return fault_set(fault, rc, "amount: of this line, not so much is left to be given back");
-    return rc == RC_OK ? give_back(a, amount, fault) : rc;
+        rc = goodwill_of(a, amount, fault);
+    return rc == RC_OK ? sales_act_give_back(a, amount, fault) : rc;
 }
 
 enum rc sales_goodwill(struct writer *writer, const struct sales_act *act, struct fault *fault)
@@ -246,5 +274,5 @@ enum rc sales_goodwill(struct writer *writer, const struct sales_act *act, struc
     enum rc rc = check_key(act, fault);
     if (rc == RC_OK)
         rc = text_check("note", act->note, TEXT_NEEDED, NOTE_MAX, fault);
-    return rc == RC_OK ? sales_act_run(writer, goodwill_work, &given, fault) : rc;
+    return rc == RC_OK ? sales_act_run(writer, "goodwill", goodwill_work, &given, fault) : rc;
 }

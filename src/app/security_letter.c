@@ -12,6 +12,7 @@ static const char *const names[] = {
     [SECURITY_FACTOR_SET_UP] = "factor-set-up",
     [SECURITY_FACTOR_OFF] = "factor-off",
     [SECURITY_ADDRESS_CHANGED] = "address-changed",
+    [SECURITY_DEVICE_ADDED] = "device-added",
 };
 
 /* Below the first storefront, where another password is asked for: a command has no page of its

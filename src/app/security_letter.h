@@ -12,6 +12,7 @@ enum security_event {
     SECURITY_FACTOR_SET_UP,
     SECURITY_FACTOR_OFF,
     SECURITY_ADDRESS_CHANGED,
+    SECURITY_DEVICE_ADDED,
 };
 /* Within the transaction that does it; nothing where the shop sends no mail. */
 enum rc security_letter(struct store_conn *conn, uint64_t account, enum security_event event,

@@ -67,6 +67,10 @@ static enum rc check(struct arena *arena, struct seller *s, struct fault *fault)
         rc = address_for_mail(arena, s->email, &s->email, fault);
     if (rc == RC_OK)
         rc = check_line("tax-number", s->tax_number, SELLER_NUMBER_MAX, fault);
+    if (rc == RC_OK && !str_is(s->remits, SELLER_REMITS_SHOP) &&
+        !str_is(s->remits, SELLER_REMITS_OPERATOR))
+        rc =
+            fault_set(fault, RC_INVALID, "taxes: shop or operator: who pays them to the countries");
     return rc == RC_OK ? check_line("account", s->account, SELLER_NUMBER_MAX, fault) : rc;
 }
 
@@ -93,7 +97,7 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
     if (rc == RC_OK)
         rc = seller_row_get(conn, w->arena, shop.id, &s, fault);
     if (rc == RC_NOT_FOUND) {
-        s = (struct seller){.shop = shop.id, .name = shop.name};
+        s = (struct seller){.shop = shop.id, .name = shop.name, .remits = STR(SELLER_REMITS_SHOP)};
         rc = RC_OK;
     }
     if (rc != RC_OK)
@@ -104,6 +108,7 @@ static enum rc set_work(void *context, struct store_conn *conn, struct fault *fa
     take(o->email, &s.email);
     take(o->tax_number, &s.tax_number);
     take(o->account, &s.account);
+    take(o->remits, &s.remits);
     s.address = without_returns(w->arena, s.address);
     if (o->fee.p != NULL && !seller_fee_parse(str_trim(o->fee), &s.fee))
         return fault_set(fault, RC_INVALID, "fee: per cent, from 0 to 100, as 7.5");

@@ -13,7 +13,8 @@
 struct seller_order {
     struct str shop; /* its slug */
     struct str name, address, country, email, tax_number, account;
-    struct str fee; /* in per cent: "7.5" */
+    struct str fee;    /* in per cent: "7.5" */
+    struct str remits; /* who pays the taxes: "shop", "operator" */
 };
 
 /* RC_INVALID names the field, RC_NOT_FOUND says that there is no such shop. */

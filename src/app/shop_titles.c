@@ -31,6 +31,7 @@ static struct title_offer judge(struct arena *arena, const struct gate_view *vie
     struct visibility_facts facts = {.work = row->work, .isbn13 = row->key, .shop = shop->slug};
     struct visibility v = gate_decide(view, storefront, &facts);
     offer_decide(&row->facts, &market, &offer);
+    offer_want_file(&row->facts, row->file, &offer);
     return (struct title_offer){
         .storefront = storefront,
         .verdict = offer.verdict,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/isbn.h"
 #include "store/catalogue.h"
+#include "store/epubs.h"
 #include "store/readers.h"
 #include "store/stock.h"
 
@@ -81,10 +82,29 @@ static bool better(const struct shown_offer *a, const struct shown_offer *b)
     return a->offer.price->minor < b->offer.price->minor;
 }
 
+/* What a shop offers. `senders` are looked for once, where an e-book would be sold. */
+static enum rc decide(const struct visit *visit, const struct catalogue_edition *stored,
+                      const struct shop_record *record, const struct market *market,
+                      epub_sender_list **senders, struct offer *ret, struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    offer_decide(&record->facts, market, ret);
+    if (!edition_is_digital(&record->facts) || !verdict_sells(ret->verdict))
+        return RC_OK;
+    if (*senders == NULL) {
+        *senders = ARENA_NEW(visit->arena, epub_sender_list);
+        rc = epub_senders(visit->conn, visit->arena, stored->id, *senders, fault);
+    }
+    if (rc == RC_OK)
+        offer_want_file(&record->facts, epub_sent_by(*senders, record->shop.id), ret);
+    return rc;
+}
+
 static enum rc load_offers(const struct visit *visit, const struct catalogue_edition *stored,
                            struct shown_edition *e, struct fault *fault)
 {
     struct shop_record *records;
+    epub_sender_list *senders = NULL;
     size_t n;
     enum rc rc = catalogue_edition_shops(visit->conn, visit->arena, stored, &records, &n, fault);
     if (rc != RC_OK)
@@ -105,7 +125,9 @@ static enum rc load_offers(const struct visit *visit, const struct catalogue_edi
         if (visibility_withholds(&v, FEATURE_SALE))
             offer.withheld = v.by[FEATURE_SALE];
         else
-            offer_decide(&records[i].facts, &market, &offer.offer);
+            rc = decide(visit, stored, &records[i], &market, &senders, &offer.offer, fault);
+        if (rc != RC_OK)
+            return rc;
         size_t at = e->offers.n++;
         for (; at > 0 && better(&offer, &e->offers.v[at - 1]); at--)
             e->offers.v[at] = e->offers.v[at - 1];
@@ -312,20 +334,14 @@ static enum rc load_edition(const struct visit *visit, struct str key, size_t re
     bool printed = !edition_is_digital(&stored->facts);
     if (printed)
         stock_row_ask(visit->conn, stored->shop, stored->id);
+    else if (reviews > 0)
+        epub_row_ask(visit->conn, stored->id, stored->shop);
     rc = fill_edition(visit, stored, e.parts, &e, fault);
     if (rc == RC_OK && printed)
         rc = load_stock(visit, &e, fault);
     if (rc == RC_OK)
         *ret = e;
     return rc;
-}
-
-bool shown_one_shop(const struct shown_edition *e)
-{
-    for (size_t i = 1; i < e->offers.n; i++)
-        if (!str_eq(e->offers.v[i].shop, e->offers.v[0].shop))
-            return false;
-    return true;
 }
 
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,

@@ -95,10 +95,6 @@ struct shown_edition {
     struct work_parts *parts; /* app's own: what the work's other editions share */
 };
 
-/* Whether all that offer it are one shop. Of an e-book there is one file, which is not another
- * shop's to sell or to give away; whose it is where several list it, nobody has stated yet. */
-bool shown_one_shop(const struct shown_edition *e);
-
 /* By ISBN in any notation, or product key. RC_NOT_FOUND; RC_WITHHELD where
  * `listing` is withheld here: *ret then holds visibility, key and ids alone. */
 enum rc shown_edition(const struct visit *visit, struct str key, struct shown_edition *ret,
@@ -366,6 +362,7 @@ struct review_choice {
     enum review_order order;
     unsigned stars; /* bit n: those with n stars; none: with any, or without */
     LIST(struct str) languages;
+    bool bought;  /* those whose author had bought the work here, of the latest 2,000 such */
     bool unasked; /* nothing is chosen, and it is only looked what there is to choose from */
 };
 const char *review_order_name(enum review_order order);

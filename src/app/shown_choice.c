@@ -160,7 +160,7 @@ static int undecided_last(const void *a, const void *b)
 
 static void put_in_order(struct choosing *c)
 {
-    bool chosen = c->choice->stars != 0 || c->choice->languages.n > 0;
+    bool chosen = c->choice->stars != 0 || c->choice->languages.n > 0 || c->choice->bought;
     enum review_order order = c->choice->order;
     bool by_stars = order == REVIEWS_HIGHEST || order == REVIEWS_LOWEST;
     if (c->n < 2)
@@ -330,6 +330,27 @@ static enum rc put_first(const struct visit *visit, uint64_t work, const struct 
     return rc;
 }
 
+/* Those whose author had bought the work, one by one. What is withheld by itself stands behind,
+ * whoever wrote it. */
+static enum rc choose_bought(const struct visit *visit, const struct visibility *around,
+                             uint64_t work, const struct alone_marks *alone, struct choosing *c,
+                             struct fault *fault)
+{
+    struct alone_marks bought = {NULL, 0};
+    enum rc rc = readers_review_marks_bought(visit->conn, visit->arena, work,
+                                             knob("COLOPHON_MARKS", MARKS_UNASKED), &bought.v,
+                                             &bought.n, fault);
+    for (size_t i = 0; rc == RC_OK && i < alone->n; i++) {
+        struct place p = place_of(visit, around, work, &alone->v[i]);
+        if (p.hidden || is_alone(&bought, p.mark.id))
+            look_at(visit, c, p);
+    }
+    for (size_t i = 0; rc == RC_OK && i < bought.n; i++)
+        if (!is_alone(alone, bought.v[i].id))
+            look_at(visit, c, (struct place){.mark = bought.v[i]});
+    return rc;
+}
+
 enum rc shown_choose(const struct visit *visit, const struct visibility *around, uint64_t work,
                      const struct review_choice *choice, size_t offset, size_t limit,
                      uint64_t **ret, size_t *ret_n, struct shown_choice *ret_choice,
@@ -339,9 +360,11 @@ enum rc shown_choose(const struct visit *visit, const struct visibility *around,
     struct choosing c = {.choice = choice};
     enum rc rc = load_alone(visit, work, &alone, fault);
     c.counts.starless = visibility_withholds(around, FEATURE_RATINGS);
-    if (rc == RC_OK)
+    if (rc == RC_OK && choice->bought)
+        rc = choose_bought(visit, around, work, &alone, &c, fault);
+    else if (rc == RC_OK)
         rc = count_all(visit, around, work, &alone, &c, fault);
-    if (rc == RC_OK && offset < c.counts.fitting + c.counts.undecided)
+    if (rc == RC_OK && !choice->bought && offset < c.counts.fitting + c.counts.undecided)
         rc = put_first(visit, work, &alone, offset + limit + alone.n, &c, fault);
     if (rc != RC_OK)
         return rc;

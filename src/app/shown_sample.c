@@ -95,7 +95,8 @@ enum rc shown_file(const struct visit *visit, const struct shown_edition *e, str
     *ret = (struct shown_file){.bytes = 0};
     if (!edition_is_digital(e->facts))
         return RC_OK;
-    enum rc rc = epub_row_get(visit->conn, visit->arena, e->id, &row, fault);
+    uint64_t seller = e->offers.n > 0 ? e->offers.v[0].shop_id : 0;
+    enum rc rc = epub_row_get(visit->conn, visit->arena, e->id, seller, &row, fault);
     if (rc != RC_OK)
         return rc == RC_NOT_FOUND ? RC_OK : rc;
     rc = json_read(row.facts, &json, fault);

@@ -1,10 +1,6 @@
 #include "app/site_files.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "store/store.h"
 
 enum { KEY_MAX = 1000 };
@@ -12,6 +8,11 @@ enum { KEY_MAX = 1000 };
 static const struct files_patience patient = {.timeout_ms = 60000, .tries = 4};
 static const struct files_patience serving_patience = {
     .timeout_ms = 3000, .tries = 2, .rest_ms = 5000};
+/* A file on its way to somebody would end short, where a cover is drawn instead. */
+static const struct files_patience sending_patience = {
+    .timeout_ms = 3000, .tries = 2, .rest_ms = 5000, .turn_ms = 10000};
+static const struct files_patience *const patiences[] = {
+    [FILES_KEPT] = &patient, [FILES_SERVED] = &serving_patience, [FILES_SENT] = &sending_patience};
 
 /* ---- the address and the key ---- */
 
@@ -35,29 +36,15 @@ enum rc site_files_address(const struct site *site, struct store_conn *conn, str
     return RC_OK;
 }
 
-/* Refused where others may read it: a secret that everybody has is none. */
 static enum rc read_key_file(const char *path, struct arena *arena, struct files_key *ret,
                              struct fault *fault)
 {
-    char text[KEY_MAX + 1];
-    struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? RC_NOT_FOUND
-                               : fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    enum rc rc = RC_OK;
-    ssize_t n = 0;
-    if (fstat(fd, &stat) != 0 || (n = read(fd, text, KEY_MAX)) < 0)
-        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
-    else if ((stat.st_mode & 077) != 0)
-        rc = fault_set(fault, RC_DENIED, "%s: others may read it; chmod 600 it", path);
-    close(fd);
-    struct str rest = {text, n > 0 ? (size_t)n : 0}, id, secret;
-    if (rc == RC_OK && (!str_next(&rest, '\n', &id) || !str_next(&rest, '\n', &secret)))
+    struct str text, id, secret;
+    enum rc rc = file_read_secret(path, KEY_MAX, arena, &text, fault);
+    if (rc == RC_OK && (!str_next(&text, '\n', &id) || !str_next(&text, '\n', &secret)))
         rc = fault_set(fault, RC_INVALID, "%s: the key's id and its secret, a line each", path);
     if (rc == RC_OK)
-        *ret =
-            (struct files_key){arena_str(arena, str_trim(id)), arena_str(arena, str_trim(secret))};
+        *ret = (struct files_key){str_trim(id), str_trim(secret)};
     return rc;
 }
 
@@ -78,15 +65,13 @@ static enum rc find_key(const struct site *site, struct arena *arena, struct fil
     return RC_OK;
 }
 
-enum rc site_files_open(const struct site *site, struct str address, bool serving,
+enum rc site_files_open(const struct site *site, struct str address, enum files_use use,
                         struct files **ret, struct fault *fault)
 {
     ARENA_AUTO arena = ARENA_INIT;
     struct files_key key = {0};
     enum rc rc = files_is_remote(address) ? find_key(site, &arena, &key, fault) : RC_OK;
-    return rc == RC_OK
-               ? files_open(address, &key, serving ? &serving_patience : &patient, ret, fault)
-               : rc;
+    return rc == RC_OK ? files_open(address, &key, patiences[use], ret, fault) : rc;
 }
 
 /* ---- one file ---- */

@@ -17,8 +17,10 @@
 enum rc site_files_check(struct str address, struct fault *fault) MUST_CHECK;
 enum rc site_files_address(const struct site *site, struct store_conn *conn, struct arena *arena,
                            struct str *ret, struct fault *fault) MUST_CHECK;
-/* `serving`: answers soon or not at all, since readers wait; else with patience. */
-enum rc site_files_open(const struct site *site, struct str address, bool serving,
+/* For whom: with patience; soon or not at all, since readers wait; for who is sent a file, and
+ * waits for a turn. */
+enum files_use { FILES_KEPT, FILES_SERVED, FILES_SENT };
+enum rc site_files_open(const struct site *site, struct str address, enum files_use use,
                         struct files **ret, struct fault *fault) MUST_CHECK;
 
 /* A file that the database names with its digest, a cover or a paper: its bytes, checked;

@@ -4,8 +4,10 @@
 #include "app/name_map.h"
 #include "base/clock.h"
 #include "domain/isbn.h"
+#include "store/catalogue_write.h"
 #include "store/shop_titles.h"
 #include "store/stock.h"
+#include "store/webhooks.h"
 
 enum { BATCH_LEAST = 100, BATCH_MOST = 20000, BATCH_MS = 100, ROWS_MAX = 10000000 };
 
@@ -14,7 +16,22 @@ enum { BATCH_LEAST = 100, BATCH_MOST = 20000, BATCH_MS = 100, ROWS_MAX = 1000000
 enum rc stock_promise(struct store_conn *conn, uint64_t purchase, uint64_t shop, uint64_t edition,
                       uint64_t quantity, int64_t expires, struct fault *fault)
 {
-    return stock_row_promise(conn, purchase, shop, edition, quantity, expires, fault);
+    ARENA_AUTO arena = ARENA_INIT;
+    struct stock_row row;
+    struct str key;
+    uint64_t work;
+    enum rc rc = stock_row_promise(conn, purchase, shop, edition, quantity, expires, fault);
+    if (rc != RC_OK)
+        return rc;
+    rc = stock_row(conn, shop, edition, &row, fault);
+    if (rc != RC_OK)
+        return rc == RC_NOT_FOUND ? RC_OK : rc;
+    /* The step by which few are left. */
+    uint64_t left = row.on_hand > row.promised ? row.on_hand - row.promised : 0;
+    if (left > STOCK_LOW || left + quantity <= STOCK_LOW)
+        return RC_OK;
+    rc = catalogue_edition_head(conn, &arena, edition, &key, &work, fault);
+    return rc == RC_OK ? webhook_tell(conn, shop, "stock.low", key, clock_now(), fault) : rc;
 }
 
 enum rc stock_keep(struct store_conn *conn, uint64_t purchase, struct fault *fault)

@@ -26,18 +26,14 @@ static struct str chapter_of(struct arena *arena, struct str cfi)
 static enum rc get_of_book(struct store_conn *conn, struct arena *arena, uint64_t account,
                            uint64_t edition, struct sync_place *ret, struct fault *fault)
 {
-    struct place_row last, own;
-    enum rc rc = reading_place_get(conn, arena, account, edition, STR_NONE, &last, fault);
+    struct place_row own;
+    enum rc rc = reading_place_get(conn, arena, account, edition, STR_NONE, &own, fault);
+    if (rc == RC_OK && !str_is(own.kind, "kosync"))
+        own.locator = chapter_of(arena, own.locator);
+    if (rc == RC_OK && own.locator.n == 0) /* an older one would take the reader back */
+        rc = fault_set(fault, RC_NOT_FOUND, "the last place is nowhere that a device could go to");
     if (rc != RC_OK)
         return rc;
-    own = last;
-    if (!str_is(last.kind, "kosync")) {
-        own.locator = chapter_of(arena, last.locator);
-        if (own.locator.n == 0) /* nowhere that a device could go to */
-            rc = reading_place_get(conn, arena, account, edition, STR("kosync"), &own, fault);
-        if (rc != RC_OK)
-            return rc;
-    }
     ret->progress = own.locator;
     ret->millionths = own.millionths;
     ret->device = own.device.n > 0 ? own.device : STR("web");

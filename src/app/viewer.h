@@ -18,6 +18,8 @@ struct viewer {
     int64_t since;      /* when the account was made */
     int lacks;          /* enum session_lacks (session_lacks.h); 0: nothing */
     bool bearer;        /* by token in a header, not by cookie: no CSRF to fear */
+    uint64_t key;       /* a shop's program, by this key (shop_keys.h); 0: a person */
+    unsigned duties;    /* what the key is for: SHOP_DUTY_BIT */
 };
 
 #endif

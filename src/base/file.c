@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -30,16 +31,35 @@ static enum rc read_all(int fd, const char *path, size_t max, struct arena *aren
     return RC_OK;
 }
 
-enum rc file_read(const char *path, size_t max, struct arena *arena, struct str *ret,
-                  struct fault *fault)
+static enum rc read_path(const char *path, bool secret, size_t max, struct arena *arena,
+                         struct str *ret, struct fault *fault)
 {
+    struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fault_set(fault, errno == ENOENT ? RC_NOT_FOUND : RC_IO, "%s: %s", path,
                          strerror(errno));
-    enum rc rc = read_all(fd, path, max, arena, ret, fault);
+    enum rc rc = RC_OK;
+    if (secret && fstat(fd, &info) != 0)
+        rc = fault_set(fault, RC_IO, "%s: %s", path, strerror(errno));
+    else if (secret && (info.st_mode & 077) != 0)
+        rc = fault_set(fault, RC_DENIED, "%s: others may read it; chmod 600 it", path);
+    if (rc == RC_OK)
+        rc = read_all(fd, path, max, arena, ret, fault);
     close(fd);
     return rc;
+}
+
+enum rc file_read(const char *path, size_t max, struct arena *arena, struct str *ret,
+                  struct fault *fault)
+{
+    return read_path(path, false, max, arena, ret, fault);
+}
+
+enum rc file_read_secret(const char *path, size_t max, struct arena *arena, struct str *ret,
+                         struct fault *fault)
+{
+    return read_path(path, true, max, arena, ret, fault);
 }
 
 enum rc file_read_or_input(const char *path, size_t max, struct arena *arena, struct str *ret,

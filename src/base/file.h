@@ -15,6 +15,10 @@ enum rc file_read(const char *path, size_t max, struct arena *arena, struct str 
 enum rc file_read_or_input(const char *path, size_t max, struct arena *arena, struct str *ret,
                            struct fault *fault) MUST_CHECK;
 
+/* The same, of a secret: RC_DENIED where others than the file's owner may read or change it. */
+enum rc file_read_secret(const char *path, size_t max, struct arena *arena, struct str *ret,
+                         struct fault *fault) MUST_CHECK;
+
 /* Made anew in the place of what is there. A reader may see it half written: it
  * is for names that nobody reads yet. RC_IO leaves nothing behind. */
 enum rc file_write(const char *path, struct str bytes, struct fault *fault) MUST_CHECK;

@@ -30,18 +30,29 @@ static size_t sequence(const unsigned char *p, size_t n, uint32_t *ret_point)
     return len;
 }
 
+/* The first byte from `i` on that is not plain; most texts are plain for long. */
+static size_t pass_plain(struct str s, size_t i)
+{
+    uint64_t eight;
+    for (; s.n - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, s.p + i, sizeof eight);
+        if ((eight & 0x8080808080808080) != 0)
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
+size_t utf8_plain(struct str s)
+{
+    return pass_plain(s, 0);
+}
+
 bool utf8_valid(struct str s, size_t *ret_at)
 {
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = pass_plain(s, 0); i < s.n; i = pass_plain(s, i)) {
         uint32_t point;
-        uint64_t eight;
-        if (s.n - i >= sizeof eight) { /* most texts are plain for long */
-            memcpy(&eight, s.p + i, sizeof eight);
-            if ((eight & 0x8080808080808080) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
         size_t len = sequence((const unsigned char *)s.p + i, s.n - i, &point);
         if (len == 0) {
             if (ret_at != NULL)

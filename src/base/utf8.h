@@ -12,6 +12,8 @@
 /* True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
  * Otherwise `*ret_at` (may be NULL) is the offset of the first bad byte. */
 bool utf8_valid(struct str s, size_t *ret_at);
+/* How many bytes it begins with that are ASCII. */
+size_t utf8_plain(struct str s);
 /* True if it also holds no control character but TAB and LF. */
 bool utf8_clean(struct str s);
 /* What somebody wrote into a field: clean UTF-8, of at most `max` bytes, not blank where it

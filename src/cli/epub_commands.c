@@ -23,7 +23,9 @@ static enum rc run_epub_add(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
     struct epub_taken taken = {.bytes = 0};
-    struct epub_giving giving = {.isbn = str_of(cli->arguments.v[0]), .path = cli->arguments.v[1]};
+    struct epub_giving giving = {.isbn = str_of(cli->arguments.v[0]),
+                                 .path = cli->arguments.v[1],
+                                 .seller = cli_value(cli, "shop")};
     enum rc rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
         rc = epub_put(shop.site, shop.writer, cli->arena, &giving, &taken, fault);
@@ -38,13 +40,16 @@ static enum rc run_epub_add(struct cli *cli, struct fault *fault)
 static enum rc run_epub_remove(struct cli *cli, struct fault *fault)
 {
     CLI_SHOP shop = {0};
-    struct epub_giving which = {.isbn = str_of(cli->arguments.v[0])};
+    struct epub_giving which = {.isbn = str_of(cli->arguments.v[0]),
+                                .seller = cli_value(cli, "shop")};
     enum rc rc = cli_open(cli, &shop, fault);
     return rc == RC_OK ? epub_remove(shop.site, shop.writer, cli->arena, &which, fault) : rc;
 }
 
+static const struct option_spec options[] = {{"shop", OPTION_VALUE, false}, {NULL, 0, false}};
 const struct command epub_commands[] = {
-    {"epub add", "epub add ISBN FILE", NULL, 2, 2, true, run_epub_add},
-    {"epub remove", "epub remove ISBN", NULL, 1, 1, true, run_epub_remove},
+    {"epub add", "epub add ISBN FILE [--shop SLUG]   where several shops list it: whose file it is",
+     options, 2, 2, true, run_epub_add},
+    {"epub remove", "epub remove ISBN [--shop SLUG]", options, 1, 1, true, run_epub_remove},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/payouts.h"
+#include "app/sales_check.h"
 #include "base/clock.h"
 #include "base/csv.h"
 #include "base/json.h"
@@ -35,7 +36,9 @@ static void print_payouts(struct cli *cli, const payout_rows *rows)
                               p->account,
                               amount_text(cli->arena, p->amount, p->currency),
                               p->currency,
-                              p->sent > 0 ? STR("sent") : STR("owed")};
+                              p->sent > 0 ? STR("sent") : STR("owed"),
+                              amount_text(cli->arena, p->tax, p->currency),
+                              payout_moved(p) ? p->account_before : STR_NONE};
         print_line(cells, sizeof cells / sizeof *cells);
     }
 }
@@ -77,10 +80,50 @@ static enum rc run_payout_list(struct cli *cli, struct fault *fault)
     site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
-    fputs("payout,shop,name,account,amount,currency,state\r\n", stdout);
+    fputs("payout,shop,name,account,amount,currency,state,tax,account_before\r\n", stdout);
     print_payouts(cli, &rows);
     cli_tell_cut(rows.n, LISTED_MAX);
     return RC_OK;
+}
+
+static enum rc run_payout_taxes(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    struct store_conn *conn = NULL;
+    tax_lines lines = {NULL, 0};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = site_connect_wholly(shop.site, &conn, fault);
+    if (rc == RC_OK)
+        rc = taxes_kept(conn, cli->arena, cli_value(cli, "shop"), &lines, fault);
+    site_disconnect(conn);
+    if (rc != RC_OK)
+        return rc;
+    fputs("country,currency,shop,kept,paid_by\r\n", stdout);
+    for (size_t i = 0; i < lines.n; i++) {
+        const struct tax_line *l = &lines.v[i];
+        struct str cells[] = {l->sum.country, l->sum.currency, l->slug,
+                              amount_text(cli->arena, -l->sum.amount, l->sum.currency),
+                              l->shops_own ? STR("shop") : STR("operator")};
+        print_line(cells, sizeof cells / sizeof *cells);
+    }
+    return RC_OK;
+}
+
+static enum rc run_payout_remitted(struct cli *cli, struct fault *fault)
+{
+    CLI_SHOP shop = {0};
+    int64_t amount = 0;
+    struct tax_remittance what = {.country = cli_value(cli, "country"),
+                                  .currency = cli_value(cli, "currency"),
+                                  .until = cli_value(cli, "until")};
+    enum rc rc = cli_open(cli, &shop, fault);
+    if (rc == RC_OK)
+        rc = taxes_remitted(shop.writer, cli->arena, &what, &amount, fault);
+    if (rc == RC_OK)
+        printf("%.*s %.*s\n", STR_ARG(amount_text(cli->arena, amount, what.currency)),
+               STR_ARG(what.currency));
+    return rc;
 }
 
 static enum rc run_payout_statement(struct cli *cli, struct fault *fault)
@@ -97,20 +140,8 @@ static enum rc run_payout_statement(struct cli *cli, struct fault *fault)
     site_disconnect(conn);
     if (rc != RC_OK)
         return rc;
-    fputs("day,kind,order,currency,shop,fee,tax\r\n", stdout);
-    for (size_t i = 0; i < s.n; i++) {
-        const struct ledger_of_shop *t = &s.v[i];
-        BUF_AUTO day = BUF_INIT(32);
-        date_add(&day, date_of(t->at));
-        struct str cells[] = {buf_str(&day),
-                              t->kind,
-                              t->number,
-                              t->currency,
-                              amount_text(cli->arena, -t->shop, t->currency),
-                              amount_text(cli->arena, -t->fee, t->currency),
-                              amount_text(cli->arena, -t->tax, t->currency)};
-        print_line(cells, sizeof cells / sizeof *cells);
-    }
+    ledger_statement_balances(&s);
+    ledger_statement_csv(stdout, cli->arena, &s);
     cli_tell_cut(s.n, LISTED_MAX);
     return RC_OK;
 }
@@ -138,6 +169,10 @@ static enum rc run_sales_check(struct cli *cli, struct fault *fault)
     return RC_OK;
 }
 
+static const struct option_spec remitted_options[] = {{"country", OPTION_VALUE, true},
+                                                      {"currency", OPTION_VALUE, true},
+                                                      {"until", OPTION_VALUE, true},
+                                                      {NULL, 0, false}};
 static const struct option_spec make_options[] = {{"shop", OPTION_VALUE, false}, {NULL, 0, false}};
 static const struct option_spec list_options[] = {
     {"shop", OPTION_VALUE, false}, {"owed", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -150,6 +185,14 @@ const struct command payout_commands[] = {
     {"payout list", "payout list [--shop SLUG] [--owed]   as CSV", list_options, 0, 0, true,
      run_payout_list},
     {"payout sent", "payout sent ID ...", NULL, 1, SENT_MAX, true, run_payout_sent},
+    {"payout taxes",
+     "payout taxes [--shop SLUG]\n"
+     "           what is kept of taxes, by country, as CSV",
+     make_options, 0, 0, true, run_payout_taxes},
+    {"payout remitted",
+     "payout remitted --country CN --currency CODE --until DAY\n"
+     "           the operator has paid a country what is kept of its tax up to that day",
+     remitted_options, 0, 0, true, run_payout_remitted},
     {"payout statement",
      "payout statement SHOP\n"
      "           all that the ledger has of it, as CSV",

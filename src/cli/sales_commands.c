@@ -40,6 +40,21 @@ static const struct postal *read_postal(struct cli *cli, struct postal *ret)
     return ret;
 }
 
+/* "--shipping 3", for each shop that sends something. */
+static enum rc read_shipping(struct cli *cli, struct purchase_form *form, struct fault *fault)
+{
+    const struct str *given;
+    size_t n = cli_list(cli, "shipping", &given);
+    form->delivery_by.v = ARENA_ARRAY(cli->arena, struct delivery_wish, n);
+    for (size_t i = 0; i < n; i++) {
+        struct delivery_wish wish = {.shop = 0};
+        if (!str_to_u64(given[i], &wish.method))
+            return cli_usage(cli, fault, "--shipping: a number, as `shipping list` has them");
+        form->delivery_by.v[form->delivery_by.n++] = wish;
+    }
+    return RC_OK;
+}
+
 static enum rc find_account(struct cli *cli, struct cli_shop *shop, struct viewer *ret,
                             struct fault *fault)
 {
@@ -92,13 +107,21 @@ static enum rc run_sales_place(struct cli *cli, struct fault *fault)
                                  .language = cli_value(cli, "language"),
                                  .method = cli_value(cli, "method"),
                                  .delivery = read_postal(cli, &postal),
+                                 .voucher = cli_value(cli, "voucher"),
+                                 .region = cli_value(cli, "region"),
                                  .wishes = wishes,
                                  .wish_n = cli->arguments.n,
                                  .evidence = STR("{\"by\":\"telephone\"}"),
                                  .by_staff = true};
     if (form.email.n == 0 && !cli_flag(cli, "as"))
         return cli_usage(cli, fault, "--email or --as: whom letters go to");
+    if (cli_flag(cli, "consent")) {
+        form.consent = clock_now();
+        form.consent_text = STR("By telephone: at once, and that the right of withdrawal ends.");
+    }
     enum rc rc = read_wishes(cli, wishes, fault);
+    if (rc == RC_OK)
+        rc = read_shipping(cli, &form, fault);
     if (rc == RC_OK)
         rc = cli_open(cli, &shop, fault);
     if (rc == RC_OK)
@@ -254,6 +277,8 @@ static const struct option_spec place_options[] = {
     {"as", OPTION_VALUE, false},        {"language", OPTION_VALUE, false},
     {"method", OPTION_VALUE, false},    {"name", OPTION_VALUE, false},
     {"address", OPTION_LIST, false},    {"country", OPTION_VALUE, false},
+    {"shipping", OPTION_LIST, false},   {"consent", OPTION_FLAG, false},
+    {"voucher", OPTION_VALUE, false},   {"region", OPTION_VALUE, false},
     {"json", OPTION_FLAG, false},       {NULL, 0, false}};
 static const struct option_spec list_options[] = {
     {"state", OPTION_VALUE, false}, {"json", OPTION_FLAG, false}, {NULL, 0, false}};
@@ -270,8 +295,11 @@ const struct command sales_commands[] = {
     {"sales place",
      "sales place --storefront SLUG --email ADDRESS|--as ACCOUNT [--language TAG] [--method "
      "transfer]\n"
-     "           [--name NAME --address LINE ... --country CC] [--json] EDITION[=COPIES] ...\n"
-     "           a purchase by telephone; without an address it is fetched at the shop",
+     "           [--name NAME --address LINE ... --country CC [--shipping METHOD ...]]\n"
+     "           [--region CODE] [--voucher CODE] [--consent] [--json] EDITION[=COPIES] ...\n"
+     "           a purchase by telephone; without an address it is fetched at the shop; --consent: "
+     "whoever buys e-books\n"
+     "           wants them at once, and knows that the right of withdrawal ends by that",
      place_options, 1, SALE_LINES_MAX, true, run_sales_place},
     {"sales list", "sales list [--state placed|paid|done|cancelled] [--json]", list_options, 0, 0,
      true, run_sales_list},

@@ -4,6 +4,7 @@
 
 #include "app/address.h"
 #include "app/apart.h"
+#include "app/payment_card.h"
 #include "cli/groups.h"
 #include "web/server.h"
 
@@ -57,15 +58,24 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
                          STR_ARG(cli_value(cli, "contact")));
     while (options.public_url.n > 0 && options.public_url.p[options.public_url.n - 1] == '/')
         options.public_url.n--;
-    enum rc rc = site_open(cli->dir, &site, fault);
-    if (rc != RC_OK)
+    struct card *card = NULL;
+    enum rc rc = cli_value(cli, "payment-provider").n == 0
+                     ? RC_OK
+                     : card_open(cli_value_z(cli, "payment-provider"), &card, fault);
+    options.card = card;
+    if (rc == RC_OK)
+        rc = site_open(cli->dir, &site, fault);
+    if (rc != RC_OK) {
+        card_close(card);
         return rc;
+    }
     const struct str *replicas;
     size_t n = cli_list(cli, "replica", &replicas);
     for (size_t i = 0; rc == RC_OK && i < n; i++)
         rc = site_add_replica(site, replicas[i], fault);
     if (rc != RC_OK) {
         site_close(site);
+        card_close(card);
         return rc;
     }
     if (cli_value(cli, "head-file").n > 0)
@@ -78,6 +88,7 @@ static enum rc run_serve(struct cli *cli, struct fault *fault)
         fprintf(stderr, "colophon: %s\n", apart_lack());
     rc = server_run(site, &options, print_address, cli, fault);
     site_close(site);
+    card_close(card);
     return rc;
 }
 
@@ -93,6 +104,7 @@ static const struct option_spec serve_options[] = {{"listen", OPTION_VALUE, fals
                                                    {"fetch-covers", OPTION_FLAG, false},
                                                    {"fetch-from-loopback", OPTION_FLAG, false},
                                                    {"contact", OPTION_VALUE, false},
+                                                   {"payment-provider", OPTION_VALUE, false},
                                                    {NULL, 0, false}};
 
 const struct command serve_commands[] = {
@@ -100,7 +112,8 @@ const struct command serve_commands[] = {
      "serve --listen 127.0.0.1:8080 [--public-url URL] [--trust-proxy] [--metrics-listen "
      "127.0.0.1:9090] [--capacity N] [--contact ADDRESS] [--fetch-covers [--fetch-from-loopback]]\n"
      "           [--key-file FILE | --signer SOCKET] [--head-file FILE] [--replica "
-     "postgresql://…]...",
+     "postgresql://…]...\n"
+     "           [--payment-provider FILE]",
      serve_options, 0, 0, true, run_serve},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };

@@ -66,6 +66,20 @@ const char *edition_media(const struct edition *e)
     return types[0][1];
 }
 
+/* E1xx are formats of files, of which EPUB is one. */
+bool edition_takes_epub(const struct edition *e)
+{
+    bool others = false;
+    if (!edition_is_digital(e) || e->form.p[0] == 'A')
+        return false;
+    for (size_t i = 0; i < e->form_details.n; i++) {
+        if (str_is(e->form_details.v[i], "E101"))
+            return true;
+        others = others || str_starts(e->form_details.v[i], STR("E1"));
+    }
+    return !others;
+}
+
 /* ISO 639-2/B to BCP 47, for those with a two-letter code that books come in. */
 static const char languages[][2][4] = {
     {"afr", "af"}, {"alb", "sq"}, {"ara", "ar"}, {"arm", "hy"}, {"baq", "eu"}, {"bel", "be"},

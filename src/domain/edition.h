@@ -264,6 +264,9 @@ struct edition {
 bool edition_is_digital(const struct edition *e);
 /* The media type of an e-book's file, as list 175 says; EPUB where it does not. NULL: no e-book. */
 const char *edition_media(const struct edition *e);
+/* An e-book whose file may be an EPUB: none that is heard, nor one of another format by list 175.
+ */
+bool edition_takes_epub(const struct edition *e);
 /* ISO 639-2/B ("ger") as BCP 47 ("de"); "und" where it is no code. */
 struct str language_of_code(struct str code);
 /* The language of the text as BCP 47 ("zh-Hans", "de"); "und" where unknown. */

@@ -7,8 +7,8 @@ enum { RATE_WHOLE = 100000 };
 bool ledger_account_known(struct str account)
 {
     static const char *const all[] = {
-        LEDGER_MONEY_TRANSFER, LEDGER_MONEY_CARD, LEDGER_SHOP,    LEDGER_FEE,    LEDGER_TAX,
-        LEDGER_UNCLEAR,        LEDGER_OVERPAID,   LEDGER_REFUNDS, LEDGER_PAYOUTS};
+        LEDGER_MONEY_TRANSFER, LEDGER_MONEY_CARD, LEDGER_SHOP,    LEDGER_FEE,     LEDGER_TAX,
+        LEDGER_UNCLEAR,        LEDGER_OVERPAID,   LEDGER_REFUNDS, LEDGER_PAYOUTS, LEDGER_VOUCHERS};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (str_is(account, all[i]))
             return true;
@@ -118,6 +118,37 @@ bool ledger_refunded(const struct ledger_sale *sale, int64_t before, int64_t amo
     return true;
 }
 
+bool ledger_paid_out(uint64_t shop, int64_t owed, const struct ledger_tax *taxes, size_t n,
+                     int64_t *ret_amount, struct ledger_lines *ret)
+{
+    int64_t sum = owed;
+    if (n > LEDGER_COUNTRIES_MAX)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (__builtin_add_overflow(sum, taxes[i].amount, &sum))
+            return false;
+    if (sum >= 0 || sum == INT64_MIN)
+        return false;
+    ret->n = 0;
+    put(ret, LEDGER_SHOP, shop, STR_NONE, -owed);
+    for (size_t i = 0; i < n; i++)
+        put(ret, LEDGER_TAX, shop, taxes[i].country, -taxes[i].amount);
+    put(ret, LEDGER_PAYOUTS, shop, STR_NONE, sum);
+    *ret_amount = -sum;
+    return true;
+}
+
+bool ledger_tax_remitted(uint64_t shop, struct str country, int64_t amount,
+                         struct ledger_lines *ret)
+{
+    if (amount <= 0)
+        return false;
+    ret->n = 0;
+    put(ret, LEDGER_TAX, shop, country, amount);
+    put(ret, LEDGER_MONEY_TRANSFER, 0, STR_NONE, -amount);
+    return true;
+}
+
 /* Money, and what is owed to readers, is no shop's. */
 static uint64_t shop_at(const char *account, uint64_t shop)
 {
@@ -142,4 +173,20 @@ bool ledger_balanced(const struct ledger_line *lines, size_t n)
         if (__builtin_add_overflow(sum, lines[i].amount, &sum))
             return false;
     return sum == 0;
+}
+
+/* Of those before it in its currency, the last has the balance. */
+void ledger_statement_balances(ledger_statement *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct ledger_of_shop *t = &s->v[i];
+        t->shop_balance = t->shop;
+        t->tax_balance = t->tax;
+        for (size_t k = i; k > 0; k--)
+            if (str_eq(s->v[k - 1].currency, t->currency)) {
+                t->shop_balance += s->v[k - 1].shop_balance;
+                t->tax_balance += s->v[k - 1].tax_balance;
+                break;
+            }
+    }
 }

@@ -23,6 +23,7 @@
 #define LEDGER_UNCLEAR "unclear"               /* came, and belongs to no sales order yet */
 #define LEDGER_OVERPAID "overpaid"             /* more than was asked for: owed to whoever paid */
 #define LEDGER_REFUNDS "refunds-owed"          /* to readers, until it is sent */
+#define LEDGER_VOUCHERS "vouchers"             /* what its own vouchers cost the operator */
 #define LEDGER_PAYOUTS "payouts-owed"          /* to shops, until it is sent */
 
 bool ledger_account_known(struct str account);
@@ -70,6 +71,13 @@ bool ledger_paid(const struct ledger_sale *sale, const char *account, struct led
 /* `amount` of it is to be given back, after `before` was. */
 bool ledger_refunded(const struct ledger_sale *sale, int64_t before, int64_t amount,
                      struct ledger_lines *ret);
+/* Of what a shop's accounts hold (credits below nought) all is owed to it by one payout: `owed` of
+ * its own, and the taxes that it pays itself. False where that is nothing, or not above nought. */
+bool ledger_paid_out(uint64_t shop, int64_t owed, const struct ledger_tax *taxes, size_t n,
+                     int64_t *ret_amount, struct ledger_lines *ret);
+/* A country's tax is remitted for a shop by the operator. */
+bool ledger_tax_remitted(uint64_t shop, struct str country, int64_t amount,
+                         struct ledger_lines *ret);
 /* All else goes from one account to another: debit and credit of the same amount. */
 bool ledger_moved(const char *debit, const char *credit, uint64_t shop, int64_t amount,
                   struct ledger_lines *ret);
@@ -101,9 +109,13 @@ struct ledger_of_shop {
     uint64_t id, order;
     struct str kind, currency, number;
     int64_t at;
-    int64_t shop, fee, tax; /* credits below nought */
+    int64_t shop, fee, tax;            /* credits below nought */
+    int64_t shop_balance, tax_balance; /* after it, in its currency; by ledger_statement_balances */
 };
 typedef LIST(struct ledger_of_shop) ledger_statement;
+
+/* Of a statement that begins with the first transaction. */
+void ledger_statement_balances(ledger_statement *s);
 
 struct ledger_row {
     uint64_t id;

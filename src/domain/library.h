@@ -36,6 +36,7 @@ typedef LIST(struct place_row) place_rows;
 struct mark_row {
     uint64_t id, edition, millionths;
     struct str kind, locator, excerpt, note;
+    struct str title; /* of its book, where that is in the library no more */
     int64_t created;
 };
 typedef LIST(struct mark_row) mark_rows;

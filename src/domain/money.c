@@ -10,6 +10,16 @@ static bool currency_valid(struct str c)
     return true;
 }
 
+/* `list`: names of three letters, a space between them. */
+static bool is_among(const char *list, size_t size, struct str currency)
+{
+    enum { NAME = 3 };
+    for (size_t at = 0; at < size; at += NAME + 1)
+        if (memcmp(list + at, currency.p, NAME) == 0)
+            return true;
+    return false;
+}
+
 int money_exponent(struct str currency)
 {
     /* ISO 4217: those whose minor unit is not a hundredth. */
@@ -17,9 +27,9 @@ int money_exponent(struct str currency)
     static const char thousandth[] = "BHD IQD JOD KWD LYD OMR TND";
     if (!currency_valid(currency))
         return -1;
-    if (str_find_str(str_of(none), currency) < sizeof none - 1)
+    if (is_among(none, sizeof none, currency))
         return 0;
-    if (str_find_str(str_of(thousandth), currency) < sizeof thousandth - 1)
+    if (is_among(thousandth, sizeof thousandth, currency))
         return 3;
     return 2;
 }
@@ -67,5 +77,7 @@ void money_add(struct buf *b, int64_t minor, struct str currency)
     uint64_t value = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;
     buf_u64(b, value / (uint64_t)unit);
     if (exponent > 0)
-        buf_printf(b, ".%0*d", exponent, (int)(value % (uint64_t)unit));
+        buf_char(b, '.');
+    for (uint64_t rest = value % (uint64_t)unit; (unit /= 10) > 0; rest %= (uint64_t)unit)
+        buf_char(b, (char)('0' + rest / (uint64_t)unit));
 }

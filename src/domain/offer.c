@@ -24,6 +24,8 @@ static const char *const verdicts[VERDICT_COUNT] = {
     [VERDICT_PRICE_CONFLICT] = "price-conflict",
     [VERDICT_LICENCE_MISSING] = "licence-missing",
     [VERDICT_LICENCE_NOT_RESEARCHED] = "licence-not-researched",
+    [VERDICT_NO_FILE] = "no-file",
+    [VERDICT_NO_DELIVERY] = "no-delivery",
 };
 
 bool verdict_sells(enum verdict v)
@@ -504,4 +506,18 @@ enum verdict offer_barred(const struct edition *e, const struct market *m)
     struct offer offer = {.verdict = VERDICT_OK};
     struct step s = {e, m, &offer, edition_is_digital(e)};
     return step_rights(&s) && step_licence(&s) ? VERDICT_OK : offer.verdict;
+}
+
+void offer_want_file(const struct edition *e, bool file, struct offer *offer)
+{
+    struct step s = {e, NULL, offer, edition_is_digital(e)};
+    bool waits = offer->verdict == VERDICT_PREORDER;
+    if (!s.digital || !verdict_sells(offer->verdict) || waits || (file && edition_takes_epub(e)))
+        return;
+    offer->price = NULL;
+    if (edition_takes_epub(e))
+        refuse(&s, VERDICT_NO_FILE, "the shop has sent no EPUB of it");
+    else
+        refuse(&s, VERDICT_NO_DELIVERY, "ProductForm = %.*s, %s: no file of the kind can be sent",
+               STR_ARG(e->form), edition_media(e) == NULL ? "no e-book" : edition_media(e));
 }

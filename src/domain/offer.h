@@ -41,8 +41,11 @@ enum verdict {
     /* The shop's side: what licences the country asks for (licence.h). */
     VERDICT_LICENCE_MISSING,
     VERDICT_LICENCE_NOT_RESEARCHED,
+    /* Of e-books: what is handed over is a file (offer_want_file). */
+    VERDICT_NO_FILE,
+    VERDICT_NO_DELIVERY,
 };
-#define VERDICT_COUNT 21
+#define VERDICT_COUNT 23
 
 bool verdict_sells(enum verdict v); /* OK, FREE, PREORDER, BACKORDER */
 /* "not-for-sale": the code in JSON and in the catalogue of messages. Static. */
@@ -73,5 +76,9 @@ void offer_decide(const struct edition *e, const struct market *m, struct offer 
 /* What reading in it needs as much as selling it does: the verdict of rights or licence that
  * refuses this country, whatever a status, a day or a price says; else VERDICT_OK. */
 enum verdict offer_barred(const struct edition *e, const struct market *m);
+/* An e-book is sold, or given away, as a file that is there: makes a refusal of an offer that
+ * sells where its shop has sent none (`file`), or where files of its kind cannot be handed over at
+ * all. What is yet to be published wants none. */
+void offer_want_file(const struct edition *e, bool file, struct offer *offer);
 
 #endif

@@ -13,6 +13,14 @@ const struct price_law *price_law_on(const price_law_list *laws, struct str coun
     return found != NULL && (found->ends == 0 || day <= found->ends) ? found : NULL;
 }
 
+int64_t price_law_shipping(const struct price_law *law, struct str currency, int64_t books)
+{
+    if (law == NULL || law->shipping_least == 0 || books == 0 ||
+        (law->currency.n > 0 && !str_eq(law->currency, currency)))
+        return 0;
+    return books < law->shipping_from ? law->shipping_least : 1;
+}
+
 bool price_type_fixed(struct str type)
 {
     static const char *const fixed[] = {"03", "04", "33", "34", "41", "42"};

@@ -26,14 +26,14 @@
 #define SALES_EVENT_SENT "sent"
 #define SALES_EVENT_RETURNED "returned"
 #define SALES_EVENT_REFUNDED "refunded"
-#define SALES_EVENT_NOTE "note" /* of staff, for staff */
+#define SALES_EVENT_ASKED "return-asked"   /* the buyer states that it comes back */
+#define SALES_EVENT_CLOSED "return-closed" /* staff wait for it no more */
+#define SALES_EVENT_NOTE "note"            /* of staff, for staff */
 /* Who did it: sales_event.actor. */
 #define SALES_BY_READER "reader"
 #define SALES_BY_STAFF "staff"
 #define SALES_BY_SHOP "shop" /* by itself */
 #define SALES_BY_PAYMENT "payment"
-
-#define SALES_METHOD_TRANSFER "transfer"
 
 struct purchase_row {
     uint64_t id;

@@ -13,6 +13,7 @@ struct sales_finding {
     const char *says;
     uint64_t id;
     struct str name; /* as people know it; may be empty */
+    int64_t since;   /* of those that are kept: when it was found first */
 };
 typedef LIST(struct sales_finding) sales_findings;
 

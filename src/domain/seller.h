@@ -13,6 +13,9 @@ enum {
     SELLER_FEE_MAX = 100000 /* all of it */
 };
 
+#define SELLER_REMITS_SHOP "shop" /* it is paid them out */
+#define SELLER_REMITS_OPERATOR "operator"
+
 struct seller {
     uint64_t shop;
     struct str name, address; /* the address in lines, without the country */
@@ -21,6 +24,7 @@ struct seller {
     struct str tax_number; /* empty: it has none */
     struct str account;    /* where its money goes; empty: nobody said yet */
     int64_t fee;           /* what the operator keeps of a sale, in thousandths of a per cent */
+    struct str remits;     /* who pays the taxes of its sales: SELLER_REMITS_… */
     int64_t changed;
 };
 

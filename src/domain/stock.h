@@ -5,6 +5,7 @@
 #include "base/list.h"
 
 enum { STOCK_MOST = 10000000 }; /* copies of one edition */
+enum { STOCK_LOW = 3 };         /* so few are left: their shop is told */
 
 struct stock_row {
     uint64_t edition;

@@ -57,6 +57,16 @@ const struct tax_rate *tax_rate_on(const tax_rate_list *rates, struct str countr
                                           : tax_rate_on(rates, country, STR_NONE, kind, day);
 }
 
+bool tax_by_region(const tax_rate_list *rates, struct str country, enum product_kind kind,
+                   int32_t day)
+{
+    for (size_t i = 0; i < rates->n; i++)
+        if (rates->v[i].region.n > 0 &&
+            counts(&rates->v[i], country, rates->v[i].region, kind, day))
+            return true;
+    return false;
+}
+
 bool tax_rate_parse(struct str s, int32_t *ret)
 {
     /* A number with three decimals is read as an amount of a currency that has three. */

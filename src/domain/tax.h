@@ -45,6 +45,9 @@ enum { TAX_RATE_MAX = 100000 }; /* a hundred per cent */
  * stated any. */
 const struct tax_rate *tax_rate_on(const tax_rate_list *rates, struct str country,
                                    struct str region, enum product_kind kind, int32_t day);
+/* Whether a region of the country has a rate of its own then: what is charged depends on it. */
+bool tax_by_region(const tax_rate_list *rates, struct str country, enum product_kind kind,
+                   int32_t day);
 /* "5.5" -> 5500. */
 bool tax_rate_parse(struct str s, int32_t *ret);
 

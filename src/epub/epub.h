@@ -83,6 +83,8 @@ struct epub_access {
 
 struct epub_chapter {
     struct str title, html, language, direction;
+    uint64_t place; /* in the spine, from 1 on, as an EPUB CFI counts it: of a chapter of the whole
+                       text */
 };
 struct epub_sample {
     LIST(struct epub_chapter) chapters;

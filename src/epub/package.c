@@ -302,7 +302,9 @@ static void read_manifest(struct reading *r, const xmlNode *root)
 static void read_spine(struct reading *r, const xmlNode *root, struct str *ret_toc)
 {
     enum { SPINE_MAX = 5000 };
+    uint64_t place = 0;
     r->spine.v = arena_alloc_array(r->arena, SPINE_MAX, sizeof *r->spine.v);
+    r->spine_places = arena_alloc_array(r->arena, SPINE_MAX, sizeof *r->spine_places);
     for (const xmlNode *n = root; n != NULL && r->spine.n < SPINE_MAX; n = xml_next(root, n)) {
         if (xml_is(n, "spine")) {
             *ret_toc = xml_attribute(r->arena, n, "toc");
@@ -311,12 +313,15 @@ static void read_spine(struct reading *r, const xmlNode *root, struct str *ret_t
         }
         if (!xml_is(n, "itemref"))
             continue;
+        place++;
         struct str id = xml_attribute(r->arena, n, "idref");
         const struct epub_item *item = item_of(r, id);
         if (item == NULL)
             tell(r, WRONG_SPINE_ITEM, r->package, id);
-        else if (!str_is(xml_attribute(r->arena, n, "linear"), "no"))
+        else if (!str_is(xml_attribute(r->arena, n, "linear"), "no")) {
+            r->spine_places[r->spine.n] = place;
             r->spine.v[r->spine.n++] = item;
+        }
     }
     if (r->spine.n == 0)
         tell(r, WRONG_SPINE, r->package, STR_NONE);

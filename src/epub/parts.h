@@ -27,6 +27,7 @@ struct reading {
     struct str package;
     LIST(struct epub_item) items;
     LIST(const struct epub_item *) spine;
+    uint64_t *spine_places;             /* among all that the package lists there, from 1 on */
     const struct epub_item *navigation; /* a nav document, or an NCX */
     bool drm, right_to_left;
     struct titles *titles; /* navigation.c: NULL where there are none */

@@ -108,7 +108,7 @@ static void make_chapter(struct sampling *s, size_t at)
     chapter_clean(&rules, s->item->file->bytes, &c);
     struct str title = navigation_title(s->r, s->item->path);
     sample->chapters.v[sample->chapters.n++] =
-        (struct epub_chapter){title.n > 0 ? title : c.heading, c.html, c.language, c.direction};
+        (struct epub_chapter){title.n > 0 ? title : c.heading, c.html, c.language, c.direction, 0};
     sample->text += c.text;
 }
 
@@ -167,10 +167,12 @@ void sample_make_chapter(struct reading *r, uint64_t n)
 {
     struct epub_sample *sample = &r->epub->sample;
     struct sampling *s = ARENA_NEW(r->arena, struct sampling);
+    uint64_t *places = ARENA_ARRAY(r->arena, uint64_t, EPUB_CHAPTERS_ALL);
     s->r = r;
     for (size_t i = 0; i < r->spine.n && s->n < EPUB_CHAPTERS_ALL; i++)
         if (is_chapter(r, r->spine.v[i])) {
             s->planned[s->n] = 0;
+            places[s->n] = r->spine_places[i];
             s->chapters[s->n++] = r->spine.v[i];
         }
     sample->vertical = is_vertical(r);
@@ -182,6 +184,8 @@ void sample_make_chapter(struct reading *r, uint64_t n)
         else
             sample->chapters.v[sample->chapters.n++] =
                 (struct epub_chapter){.title = navigation_title(r, s->chapters[i]->path)};
+    for (size_t i = 0; i < sample->chapters.n; i++)
+        sample->chapters.v[i].place = places[i];
     sample->pictures.v = ARENA_ARRAY(r->arena, struct str, s->pictures_n + 1);
     for (size_t i = 0; i < s->pictures_n; i++)
         sample->pictures.v[sample->pictures.n++] = s->pictures[i]->file->bytes;

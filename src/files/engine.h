@@ -30,7 +30,7 @@ struct files_engine {
     enum rc (*get_part)(struct files *files, struct str name, uint64_t at, size_t n,
                         struct buf *ret, struct fault *fault);
     enum rc (*size)(struct files *files, struct str name, uint64_t *ret, struct fault *fault);
-    /* NULL: it is copied. */
+    /* NULL: it has none. */
     enum rc (*open_file)(struct files *files, struct str name, int *ret_fd, uint64_t *ret_size,
                          struct fault *fault);
     enum rc (*remove)(struct files *files, struct str name, struct fault *fault);

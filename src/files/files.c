@@ -1,8 +1,6 @@
 #include "files/engine.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { ADDRESS_MAX = 1000, NAME_MAX_BYTES = 200 };
 
@@ -177,54 +175,13 @@ enum rc files_size(struct files *files, struct str name, uint64_t *ret, struct f
     return rc == RC_OK ? files->engine->size(files, name, ret, fault) : rc;
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n <= 0)
-            return false;
-        bytes = str_sub(bytes, (size_t)n, bytes.n);
-    }
-    return true;
-}
-
-/* Piece by piece, so that no more of it lies in memory. */
-static enum rc copy_whole(struct files *files, struct str name, int fd, uint64_t *ret_size,
-                          struct fault *fault)
-{
-    enum { PIECE = 4 << 20 };
-    BUF_AUTO piece = BUF_INIT(PIECE);
-    uint64_t size = 0;
-    enum rc rc = files->engine->size(files, name, &size, fault);
-    for (uint64_t at = 0; rc == RC_OK && at < size; at += piece.n) {
-        size_t n = size - at < PIECE ? (size_t)(size - at) : PIECE;
-        piece.n = 0;
-        rc = files->engine->get_part(files, name, at, n, &piece, fault);
-        if (rc == RC_OK && !write_all(fd, buf_str(&piece)))
-            rc = fault_set(fault, RC_IO, "there is no room for a file to be read");
-    }
-    if (rc == RC_OK)
-        *ret_size = size;
-    return rc;
-}
-
 enum rc files_open_file(struct files *files, struct str name, int *ret_fd, uint64_t *ret_size,
                         struct fault *fault)
 {
     enum rc rc = check_name(name, fault);
-    if (rc != RC_OK)
-        return rc;
-    if (files->engine->open_file != NULL)
-        return files->engine->open_file(files, name, ret_fd, ret_size, fault);
-    int fd = open(P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fault_set(fault, RC_IO, "there is no room for a file to be read");
-    rc = copy_whole(files, name, fd, ret_size, fault);
-    if (rc == RC_OK)
-        *ret_fd = fd;
-    else
-        close(fd);
-    return rc;
+    if (rc == RC_OK && files->engine->open_file == NULL)
+        rc = fault_set(fault, RC_INVALID, "a remote store's files are read in parts");
+    return rc == RC_OK ? files->engine->open_file(files, name, ret_fd, ret_size, fault) : rc;
 }
 
 enum rc files_remove(struct files *files, struct str name, struct fault *fault)

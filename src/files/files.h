@@ -23,11 +23,12 @@ struct files_key {
 };
 
 /* How long one call may take, and how often it is tried. After a store failed to
- * answer, calls are refused at once (RC_BUSY) for `rest_ms`: 0 asks every time. */
+ * answer, calls are refused at once (RC_BUSY) for `rest_ms`: 0 asks every time. Few
+ * are under way at once: one more waits for its turn so long, and is refused then. */
 struct files_patience {
     long timeout_ms;
     unsigned tries;
-    long rest_ms;
+    long rest_ms, turn_ms;
 };
 
 /* Whether the text is an address; RC_INVALID says what is wrong with it. */
@@ -58,8 +59,7 @@ enum rc files_get_part(struct files *files, struct str name, uint64_t at, size_t
                        struct fault *fault) MUST_CHECK;
 enum rc files_size(struct files *files, struct str name, uint64_t *ret,
                    struct fault *fault) MUST_CHECK;
-/* An open file to read it from, the caller's to close: the folder's own; of a remote store a copy
- * that has no name. */
+/* An open file to read it from, the caller's to close: of a folder alone, RC_INVALID else. */
 enum rc files_open_file(struct files *files, struct str name, int *ret_fd, uint64_t *ret_size,
                         struct fault *fault) MUST_CHECK;
 /* RC_OK also where it is not there. */

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/wait.h"
 #include "files/engine.h"
 
 /* So many requests at once, each on a connection of its own that stays open; an
@@ -20,6 +21,7 @@ struct s3 {
     const char *id, *secret, *signing;
     struct files_patience patience;
     pthread_mutex_t lock; /* over what follows */
+    pthread_cond_t free;  /* a handle is */
     CURL *idle[HANDLES_MAX];
     unsigned idle_n, busy_n;
     int64_t rests_until; /* on the monotonic clock */
@@ -47,11 +49,20 @@ static struct s3 *s3_of(struct files *files)
 
 /* ---- connections ---- */
 
+static void wait_for_turn(struct s3 *s)
+{
+    int64_t until = clock_monotonic_ms() + s->patience.turn_ms;
+    while (s->busy_n == HANDLES_MAX && s->rests_until <= clock_monotonic_ms() &&
+           wait_until(&s->free, &s->lock, until) == 0)
+        continue;
+}
+
 static enum rc take_handle(struct s3 *s, CURL **ret, struct fault *fault)
 {
     enum rc rc = RC_OK;
     CURL *curl = NULL;
     pthread_mutex_lock(&s->lock);
+    wait_for_turn(s);
     if (s->rests_until > clock_monotonic_ms())
         rc = fault_set(fault, RC_BUSY, "s3://%.*s: it did not answer a moment ago",
                        STR_ARG(s->address.bucket));
@@ -76,6 +87,7 @@ static void give_handle(struct s3 *s, CURL *curl, bool answered)
     s->busy_n--;
     if (!answered && s->patience.rest_ms > 0)
         s->rests_until = clock_monotonic_ms() + s->patience.rest_ms;
+    pthread_cond_broadcast(&s->free);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -268,6 +280,7 @@ static enum rc s3_open(const struct files_address *address, const struct files_k
     s->signing = arena_printf(&s->arena, "aws:amz:%.*s:s3", STR_ARG(address->region)).p;
     s->patience = *patience;
     pthread_mutex_init(&s->lock, NULL);
+    wait_init(&s->free);
     *ret = &s->files;
     return RC_OK;
 }
@@ -277,6 +290,7 @@ static void s3_close(struct files *files)
     struct s3 *s = s3_of(files);
     for (unsigned i = 0; i < s->idle_n; i++)
         curl_easy_cleanup(s->idle[i]);
+    pthread_cond_destroy(&s->free);
     pthread_mutex_destroy(&s->lock);
     arena_free(&s->arena);
     free(s);

@@ -2,8 +2,8 @@
  * name and short tag.
  *
  * OLD_COMPOSITE, OLD_LEAF and OLD_MARKUP are read. OLD_QUIET says nothing that is missed;
- * OLD_LEFT is not read, and the sender is told of it. Two names mean something else in 3.0:
- * their tags have names of their own. */
+ * OLD_LEFT is not read, and the sender is told of it. Some names mean something else in 3.0
+ * or are read there: their tags have names of their own. */
 #ifndef COLOPHON_ONIX_OLD_TAGS_H
 #define COLOPHON_ONIX_OLD_TAGS_H
 
@@ -170,7 +170,7 @@
     X(MessageNote, "MessageNote", "m183") X(MessageRepeat, "MessageRepeat", "m181") \
     X(Name, "Name", "name") X(NewSupplier, "NewSupplier", "newsupplier") \
     X(Number, "Number", "b257") X(NumberOfIllustrations, "NumberOfIllustrations", "b125") \
-    X(NumberOfPieces, "NumberOfPieces", "b210") X(OnHand, "OnHand", "j350") \
+    X(NumberOfPieces, "NumberOfPieces", "b210") X(OldOnHand, "OnHand", "j350") \
     X(OnOrder, "OnOrder", "j351") X(OnOrderDetail, "OnOrderDetail", "onorderdetail") \
     X(OriginalPublisher, "OriginalPublisher", "b240") \
     X(PackQuantity, "PackQuantity", "j145") X(PageRun, "PageRun", "pagerun") \
@@ -212,7 +212,7 @@
     X(SequenceNumberWithinRole, "SequenceNumberWithinRole", "b340") \
     X(SeriesPartName, "SeriesPartName", "b282") X(SetItemTitle, "SetItemTitle", "b281") \
     X(SetPartNumber, "SetPartNumber", "b024") X(SetPartTitle, "SetPartTitle", "b025") \
-    X(SponsorName, "SponsorName", "b085") X(Stock, "Stock", "stock") \
+    X(SponsorName, "SponsorName", "b085") X(OldStock, "Stock", "stock") \
     X(StockQuantityCode, "StockQuantityCode", "j297") \
     X(StockQuantityCodeType, "StockQuantityCodeType", "j293") \
     X(StockQuantityCodeTypeName, "StockQuantityCodeTypeName", "j296") \

@@ -37,6 +37,8 @@ struct onix_header {
 /* A record as sent. For a block update `edition.blocks` names the blocks sent;
  * a block sent empty is in `emptied` and not in `blocks`. An update of ONIX 2.1 has
  * no blocks: it is `partial`, and what it says takes the place of the same alone. */
+enum { ON_HAND_MAX = 10000000 };
+
 struct onix_record {
     struct str reference;
     enum notification notification;
@@ -45,6 +47,7 @@ struct onix_record {
     struct edition edition;
     unsigned emptied;
     bool partial;
+    int64_t on_hand;    /* copies that its suppliers have; -1: nothing is said */
     uint64_t line;      /* of <Product> */
     uint64_t number;    /* first product of the message is 1 */
     uint8_t digest[16]; /* of the record's events and of the header defaults: equal digest, equal

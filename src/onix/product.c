@@ -163,7 +163,8 @@ enum rc product_read(const struct node *product, const struct header_defaults *d
     struct reading r = {.place = {sink, arena, record.reference, 0},
                         .arena = arena,
                         .defaults = &own,
-                        .e = &record.edition};
+                        .e = &record.edition,
+                        .on_hand = -1};
     struct str notification = node_text(product, TAG_NotificationType);
     if (record.reference.n == 0 || record.reference.n > 200)
         find_fault(&r.place, SEVERITY_ERROR, product, TAG_RecordReference, "record-reference",
@@ -177,6 +178,7 @@ enum rc product_read(const struct node *product, const struct header_defaults *d
     read_identifiers(&r, product);
     if (record.notification != NOTIFY_DELETE)
         read_blocks(&r, product, &record);
+    record.on_hand = r.on_hand <= ON_HAND_MAX ? r.on_hand : ON_HAND_MAX;
     if (is_full(record.notification) && says_nothing(record.edition.title.text))
         find_fault(&r.place, SEVERITY_ERROR, product, TAG_DescriptiveDetail, "title",
                    "a full record needs a title");

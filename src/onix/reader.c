@@ -377,7 +377,8 @@ static void end_product(struct onix_reader *r, struct node *product)
     if (read_record(r, product, &record) != RC_OK)
         return;
     record.number = r->number;
-    record.has_bytes = ends_piece(r);
+    /* What says how many copies there are, says it anew each time. */
+    record.has_bytes = ends_piece(r) && record.on_hand < 0;
     memcpy(record.bytes, r->bytes, sizeof record.bytes);
     crypto_generichash(record.digest, sizeof record.digest, (const uint8_t *)r->events.p,
                        r->events.n, NULL, 0);

@@ -9,6 +9,7 @@ struct reading {
     struct arena *arena;
     const struct header_defaults *defaults;
     struct edition *e;
+    int64_t on_hand; /* copies, of all suppliers; -1: nothing is said */
 };
 
 #define EACH(n, parent, name)                                                                      \

@@ -97,6 +97,22 @@ static unsigned read_order_time(struct reading *r, const struct node *node)
     return 0;
 }
 
+/* Copies that can be sent at once; those that are on their way to the supplier are none. Where
+ * several places have some, all of them count. */
+static void read_stock(struct reading *r, const struct node *stock)
+{
+    uint64_t copies;
+    const struct node *said = node_child(stock, TAG_OnHand);
+    if (said == NULL)
+        return;
+    if (!str_to_u64(said->text, &copies) || copies > ON_HAND_MAX) {
+        find_fault(&r->place, SEVERITY_WARNING, said, TAG_UNKNOWN, "stock",
+                   "“%.*s” is no number of copies", STR_ARG(shown(said->text)));
+        return;
+    }
+    r->on_hand = (r->on_hand < 0 ? 0 : r->on_hand) + (int64_t)copies;
+}
+
 static void read_supply_detail(struct reading *r, const struct node *node,
                                struct supply_detail *ret)
 {
@@ -105,6 +121,7 @@ static void read_supply_detail(struct reading *r, const struct node *node,
                                   .supplier = node_text(supplier, TAG_SupplierName),
                                   .availability = node_text(node, TAG_ProductAvailability),
                                   .unpriced = node_text(node, TAG_UnpricedItemType)};
+    EACH(stock, node, TAG_Stock) read_stock(r, stock);
     ret->order_days = read_order_time(r, node_child(node, TAG_OrderTime));
     read_dates(r, node, TAG_SupplyDate, TAG_SupplyDateRole, &ret->dates.v, &ret->dates.n);
     ROOM(r, ret->prices, node, TAG_Price);

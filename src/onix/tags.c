@@ -39,10 +39,10 @@ static void put(struct tag_table *table, struct str name, unsigned tag)
     table->slots[at] = (uint16_t)tag;
 }
 
-/* What these names mean is another thing in 2.1. */
+/* What these names mean is another thing in 2.1, or is not read there. */
 static bool is_new_meaning(unsigned tag)
 {
-    return tag == TAG_MainSubject || tag == TAG_Territory;
+    return tag == TAG_MainSubject || tag == TAG_Territory || tag == TAG_Stock || tag == TAG_OnHand;
 }
 
 void tag_table_fill(struct tag_table *table, bool old)

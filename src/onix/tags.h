@@ -126,7 +126,8 @@
     LEAF(EpubUsageStatus, x319) LEAF(Quantity, x320) LEAF(EpubUsageUnit, x321) \
     COMPOSITE(AlternativeName) LEAF(NameType, x414) MARKUP(BiographicalNote, b044) \
     COMPOSITE(Prize) LEAF(PrizeName, g126) LEAF(PrizeYear, g127) LEAF(PrizeCode, g129) \
-    LEAF(TextAuthor, d107) LEAF(SourceTitle, x428) LEAF(TextSourceCorporate, b374)
+    LEAF(TextAuthor, d107) LEAF(SourceTitle, x428) LEAF(TextSourceCorporate, b374) \
+    COMPOSITE(Stock) LEAF(OnHand, j350)
 
 #define TAG_COMPOSITE(name) TAG_##name,
 #define TAG_LEAF(name, code) TAG_##name,

@@ -14,7 +14,8 @@ enum { ANSWER_MAX = 256 << 10, FORM_MAX = 32 << 10 };
 struct call {
     const struct stripe *stripe;
     struct str path;
-    struct buf form; /* empty: it is a GET */
+    bool post;
+    struct buf form; /* of a POST; may be empty */
     struct str key;  /* Idempotency-Key */
     struct buf answer;
     long status;
@@ -91,8 +92,8 @@ static CURLcode perform(struct arena *arena, struct call *c)
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, c->error);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, c);
-    if (c->form.n > 0) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, c->form.p);
+    if (c->post) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, c->form.n > 0 ? c->form.p : "");
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->form.n);
     }
     CURLcode done = curl_easy_perform(curl);
@@ -162,6 +163,7 @@ enum rc stripe_checkout(const struct stripe *stripe, struct arena *arena,
     struct call c = {
         .stripe = stripe,
         .path = STR("/v1/checkout/sessions"),
+        .post = true,
         .form = BUF_INIT(FORM_MAX),
         .key = arena_printf(arena, "session-%.*s-%u", STR_ARG(order->reference), order->attempt)};
     JSON_AUTO *json = NULL;
@@ -198,25 +200,44 @@ static bool is_id(struct str id)
     return id.n > 0 && id.n <= 255;
 }
 
-enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct str id,
-                       struct stripe_session *ret, struct fault *fault)
+static enum rc ask_session(const struct stripe *stripe, struct arena *arena, struct str id,
+                           bool end, struct stripe_session *ret, struct fault *fault)
 {
     struct call c = {.stripe = stripe,
-                     .path = arena_printf(arena, "/v1/checkout/sessions/%.*s", STR_ARG(id)),
+                     .path = arena_printf(arena, "/v1/checkout/sessions/%.*s%s", STR_ARG(id),
+                                          end ? "/expire" : ""),
+                     .post = end,
                      .form = BUF_INIT(1)};
     JSON_AUTO *json = NULL;
     if (!is_id(id))
         return fault_set(fault, RC_INVALID, "that is no session of the payment provider's");
     enum rc rc = ask(arena, &c, &json, fault);
-    return rc == RC_OK ? stripe_session_read(arena, json, ret, fault) : rc;
+    if (rc == RC_OK)
+        rc = stripe_session_read(arena, json, ret, fault);
+    return rc == RC_OK && ret->url.n > 0 ? check_url(stripe, ret, fault) : rc;
+}
+
+enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct str id,
+                       struct stripe_session *ret, struct fault *fault)
+{
+    return ask_session(stripe, arena, id, false, ret, fault);
+}
+
+enum rc stripe_session_end(const struct stripe *stripe, struct arena *arena, struct str id,
+                           struct stripe_session *ret, struct fault *fault)
+{
+    return ask_session(stripe, arena, id, true, ret, fault);
 }
 
 enum rc stripe_refund(const struct stripe *stripe, struct arena *arena, struct str intent,
                       struct str currency, int64_t amount, struct str key,
                       struct stripe_refund *ret, struct fault *fault)
 {
-    struct call c = {
-        .stripe = stripe, .path = STR("/v1/refunds"), .form = BUF_INIT(FORM_MAX), .key = key};
+    struct call c = {.stripe = stripe,
+                     .path = STR("/v1/refunds"),
+                     .post = true,
+                     .form = BUF_INIT(FORM_MAX),
+                     .key = key};
     JSON_AUTO *json = NULL;
     int64_t theirs;
     if (!stripe_amount(amount, currency, &theirs))
@@ -227,5 +248,6 @@ enum rc stripe_refund(const struct stripe *stripe, struct arena *arena, struct s
     put(&c.form, "metadata[refund]", key);
     enum rc rc = ask(arena, &c, &json, fault);
     buf_free(&c.form);
-    return rc == RC_OK ? stripe_refund_read(arena, json, ret, fault) : rc;
+    /* It was taken, whatever stands there: asked for again, it is the same one. */
+    return rc == RC_OK && stripe_refund_read(arena, json, ret, fault) != RC_OK ? RC_BUSY : rc;
 }

@@ -57,8 +57,12 @@ enum rc stripe_checkout(const struct stripe *stripe, struct arena *arena,
                         struct fault *fault) MUST_CHECK;
 enum rc stripe_session(const struct stripe *stripe, struct arena *arena, struct str id,
                        struct stripe_session *ret, struct fault *fault) MUST_CHECK;
+/* Nobody can pay by it any more, unless somebody did; RC_INVALID where it is open no more. */
+enum rc stripe_session_end(const struct stripe *stripe, struct arena *arena, struct str id,
+                           struct stripe_session *ret, struct fault *fault) MUST_CHECK;
 
 struct stripe_refund {
+    struct str key;       /* as it was asked for under */
     struct str id, state; /* "succeeded", "pending", "failed", "canceled", "requires_action" */
 };
 /* Of the payment that came by a session's `intent`; `key` makes it one. */
@@ -68,7 +72,7 @@ enum rc stripe_refund(const struct stripe *stripe, struct arena *arena, struct s
 
 /* What a webhook tells. */
 enum stripe_kind {
-    STRIPE_OTHER,   /* nothing that we ask about */
+    STRIPE_OTHER,   /* nothing that we ask about, or another account's or mode's */
     STRIPE_PAID,    /* a session is paid */
     STRIPE_PENDING, /* it is complete, its money is on its way */
     STRIPE_UNPAID,  /* it will not be paid: it expired, or the money did not come */
@@ -82,8 +86,7 @@ struct stripe_event {
     struct stripe_refund refund;
 };
 /* `signature` is the header Stripe-Signature. RC_DENIED where nobody who has a secret signed these
- * bytes within five minutes of `now`, or it is another account's or mode's; RC_INVALID where it is
- * signed and cannot be read. */
+ * bytes within five minutes of `now`; RC_INVALID where it is signed and cannot be read. */
 enum rc stripe_event_read(const struct stripe *stripe, struct arena *arena, struct str payload,
                           struct str signature, int64_t now, struct stripe_event *ret,
                           struct fault *fault) MUST_CHECK;

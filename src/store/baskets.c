@@ -50,6 +50,15 @@ enum rc basket_row_touch(struct store_conn *conn, uint64_t id, unsigned storefro
     return query_run(&q, fault);
 }
 
+enum rc basket_row_voucher(struct store_conn *conn, uint64_t id, uint64_t voucher,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_BASKET_VOUCHER_PUT);
+    query_int(&q, 1, (int64_t)id);
+    query_int(&q, 2, (int64_t)voucher);
+    return query_run(&q, fault);
+}
+
 static enum rc run_with(struct store_conn *conn, enum statement name, int64_t value,
                         struct fault *fault)
 {

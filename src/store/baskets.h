@@ -18,6 +18,9 @@ enum rc basket_row_add(struct store_conn *conn, uint64_t account, const struct h
                        struct fault *fault) MUST_CHECK;
 enum rc basket_row_touch(struct store_conn *conn, uint64_t id, unsigned storefront, int64_t now,
                          struct fault *fault) MUST_CHECK;
+/* 0: none any more. */
+enum rc basket_row_voucher(struct store_conn *conn, uint64_t id, uint64_t voucher,
+                           struct fault *fault) MUST_CHECK;
 /* With its lines. */
 enum rc basket_row_remove(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
 /* Those that nobody touched since. */

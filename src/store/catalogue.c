@@ -2,6 +2,7 @@
 
 #include "store/catalogue_rows.h"
 #include "store/db.h"
+#include "store/epubs.h"
 #include "store/pack.h"
 
 enum rc rows_ids(struct query *q, struct arena *arena, uint64_t **ret, size_t *ret_n,
@@ -560,6 +561,8 @@ void catalogue_edition_ask(struct store_conn *conn, const struct catalogue_editi
         QUERY q = shops_of(conn, edition);
         query_ask(&q);
     }
+    if (edition_is_digital(&edition->facts))
+        epub_senders_ask(conn, edition->id);
     ask_of_work(conn, SQL_CONTRIBUTOR_OF_WORK, edition->work);
     ask_of_work(conn, SQL_COLLECTION_OF_WORK, edition->work);
     ask_of_work(conn, SQL_WORK_STARS, edition->work);

@@ -12,7 +12,8 @@ static enum rc read_epub(const struct query *q, struct arena *arena, void *ret, 
                          .version = query_get_str(q, 6, arena),
                          .facts = query_get_str(q, 7, arena),
                          .added = query_get_int(q, 8),
-                         .replaced = query_get_int(q, 9)};
+                         .replaced = query_get_int(q, 9),
+                         .shop = (uint64_t)query_get_int(q, 10)};
     struct str digest = query_peek(q, 3);
     if (digest.n != sizeof e.digest.b)
         return fault_set(fault, RC_CORRUPT, "an EPUB's digest has %zu bytes", digest.n);
@@ -21,11 +22,24 @@ static enum rc read_epub(const struct query *q, struct arena *arena, void *ret, 
     return RC_OK;
 }
 
-enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition,
+static struct query of_edition(struct store_conn *conn, uint64_t edition, uint64_t shop)
+{
+    struct query q = query_start(conn, SQL_EPUB_GET);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)shop);
+    return q;
+}
+
+void epub_row_ask(struct store_conn *conn, uint64_t edition, uint64_t shop)
+{
+    QUERY q = of_edition(conn, edition, shop);
+    query_ask(&q);
+}
+
+enum rc epub_row_get(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,
                      struct epub_row *ret, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_EPUB_GET);
-    query_int(&q, 1, (int64_t)edition);
+    QUERY q = of_edition(conn, edition, shop);
     enum rc rc = query_step(&q, fault);
     return rc == RC_OK ? read_epub(&q, arena, ret, fault) : rc;
 }
@@ -45,10 +59,53 @@ enum rc epub_rows_of(struct store_conn *conn, struct arena *arena, uint64_t edit
     return list_epubs(conn, arena, SQL_EPUBS_OF, edition, room, ret, fault);
 }
 
-enum rc epub_files_of(struct store_conn *conn, struct arena *arena, uint64_t edition, size_t room,
-                      epub_rows *ret, struct fault *fault)
+enum rc epub_files_of(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                      struct str shop, int64_t since, size_t latest, epub_rows *ret,
+                      struct fault *fault)
 {
-    return list_epubs(conn, arena, SQL_EPUB_FILES_OF, edition, room, ret, fault);
+    QUERY q = query_start(conn, SQL_EPUB_FILES_OF);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)latest);
+    query_str(&q, 3, shop);
+    query_int(&q, 4, since);
+    return QUERY_ROWS(&q, arena, latest + 1, read_epub, &ret->v, &ret->n, fault);
+}
+
+enum rc epub_of_shop(struct store_conn *conn, struct arena *arena, uint64_t edition, uint64_t shop,
+                     struct epub_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_EPUB_OF_SHOP);
+    query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)shop);
+    enum rc rc = query_step(&q, fault);
+    return rc == RC_OK ? read_epub(&q, arena, ret, fault) : rc;
+}
+
+static struct query senders_of(struct store_conn *conn, uint64_t edition)
+{
+    struct query q = query_start(conn, SQL_EPUB_SENDERS);
+    query_int(&q, 1, (int64_t)edition);
+    return q;
+}
+
+void epub_senders_ask(struct store_conn *conn, uint64_t edition)
+{
+    QUERY q = senders_of(conn, edition);
+    query_ask(&q);
+}
+
+enum rc epub_senders(struct store_conn *conn, struct arena *arena, uint64_t edition,
+                     epub_sender_list *ret, struct fault *fault)
+{
+    size_t room = 0;
+    enum rc rc;
+    *ret = (epub_sender_list){NULL, 0};
+    QUERY q = senders_of(conn, edition);
+    while ((rc = query_step(&q, fault)) == RC_OK) {
+        ARENA_ROOM(arena, ret->v, ret->n, room);
+        ret->v[ret->n++] = (uint64_t)query_get_int(&q, 0);
+    }
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t after, size_t room,
@@ -57,30 +114,37 @@ enum rc epub_rows_after(struct store_conn *conn, struct arena *arena, uint64_t a
     return list_epubs(conn, arena, SQL_EPUBS_AFTER, after, room, ret, fault);
 }
 
+bool epub_sent_by(const epub_sender_list *senders, uint64_t shop)
+{
+    for (size_t i = 0; i < senders->n; i++)
+        if (senders->v[i] == shop)
+            return true;
+    return false;
+}
+
 static enum rc run_with(struct store_conn *conn, enum statement name, uint64_t edition,
-                        int64_t value, struct fault *fault)
+                        uint64_t shop, int64_t value, struct fault *fault)
 {
     QUERY q = query_start(conn, name);
     query_int(&q, 1, (int64_t)edition);
     query_int(&q, 2, value);
+    query_int(&q, 3, (int64_t)shop);
     return query_run(&q, fault);
 }
 
-static enum rc drop_files(struct store_conn *conn, uint64_t edition, int64_t but,
+static enum rc drop_files(struct store_conn *conn, uint64_t edition, uint64_t shop, int64_t but,
                           struct fault *fault)
 {
-    enum rc rc = run_with(conn, SQL_EPUB_FILES_LEAVE, edition, but, fault);
-    return rc == RC_OK ? run_with(conn, SQL_EPUB_FILES_LEFT, edition, but, fault) : rc;
+    enum rc rc = run_with(conn, SQL_EPUB_FILES_LEAVE, edition, shop, but, fault);
+    return rc == RC_OK ? run_with(conn, SQL_EPUB_FILES_LEFT, edition, shop, but, fault) : rc;
 }
 
-enum rc epub_files_remove(struct store_conn *conn, uint64_t edition, int64_t now,
+enum rc epub_files_remove(struct store_conn *conn, uint64_t edition, uint64_t shop, int64_t now,
                           struct fault *fault)
 {
-    enum rc rc = run_with(conn, SQL_EPUB_REPLACE, edition, now, fault);
+    enum rc rc = run_with(conn, SQL_EPUB_REPLACE, edition, shop, now, fault);
     if (rc == RC_OK)
-        rc = drop_files(conn, edition, 0, fault);
-    if (rc == RC_OK)
-        rc = sample_row_remove(conn, edition, fault);
+        rc = drop_files(conn, edition, shop, 0, fault);
     return rc == RC_OK ? store_change(conn, "epub", edition, fault) : rc;
 }
 
@@ -96,7 +160,7 @@ enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault
 {
     enum rc rc = store_take_ids(conn, "epub", 1, &row->id, fault);
     if (rc == RC_OK)
-        rc = run_with(conn, SQL_EPUB_REPLACE, row->edition, row->added, fault);
+        rc = run_with(conn, SQL_EPUB_REPLACE, row->edition, row->shop, row->added, fault);
     if (rc != RC_OK)
         return rc;
     QUERY q = query_start(conn, SQL_EPUB_ADD);
@@ -109,9 +173,10 @@ enum rc epub_row_put(struct store_conn *conn, struct epub_row *row, struct fault
     query_str(&q, 7, row->version);
     query_str(&q, 8, row->facts);
     query_int(&q, 9, row->added);
+    query_int(&q, 10, (int64_t)row->shop);
     rc = query_run(&q, fault);
     if (rc == RC_OK)
-        rc = drop_files(conn, row->edition, EPUB_FILES_KEPT, fault);
+        rc = drop_files(conn, row->edition, row->shop, EPUB_FILES_KEPT, fault);
     return rc == RC_OK ? store_change(conn, "epub", row->edition, fault) : rc;
 }
 

@@ -87,6 +87,28 @@ enum rc feed_rows_of_shop(struct store_conn *conn, struct arena *arena, uint64_t
     return read_feeds(&q, arena, room, ret, ret_n, fault);
 }
 
+enum rc feed_row_before(struct store_conn *conn, struct arena *arena, uint64_t shop,
+                        struct str name, uint64_t id, struct feed_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_BEFORE);
+    query_int(&q, 1, (int64_t)shop);
+    query_str(&q, 2, name);
+    query_int(&q, 3, (int64_t)id);
+    enum rc rc = query_step(&q, fault);
+    if (rc == RC_OK)
+        *ret = read_feed(&q, arena);
+    return rc;
+}
+
+enum rc finding_rows_beyond(struct store_conn *conn, uint64_t feed, uint64_t other, uint64_t *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_FEED_FINDING_BEYOND);
+    query_int(&q, 1, (int64_t)feed);
+    query_int(&q, 2, (int64_t)other);
+    return query_number(&q, ret, fault);
+}
+
 enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_FEED_COUNT);

@@ -32,6 +32,13 @@ enum rc feed_row_get(struct store_conn *conn, struct arena *arena, uint64_t id,
 enum rc feed_rows_of_shop(struct store_conn *conn, struct arena *arena, uint64_t shop,
                           size_t offset, size_t room, struct feed_row **ret, size_t *ret_n,
                           struct fault *fault) MUST_CHECK;
+/* The last one of that name that was taken before `id`. RC_NOT_FOUND. */
+enum rc feed_row_before(struct store_conn *conn, struct arena *arena, uint64_t shop,
+                        struct str name, uint64_t id, struct feed_row *ret,
+                        struct fault *fault) MUST_CHECK;
+/* How many errors and warnings of one are not of the other. */
+enum rc finding_rows_beyond(struct store_conn *conn, uint64_t feed, uint64_t other, uint64_t *ret,
+                            struct fault *fault) MUST_CHECK;
 enum rc feed_row_count(struct store_conn *conn, uint64_t shop, uint64_t *ret,
                        struct fault *fault) MUST_CHECK;
 struct feed_trouble {

@@ -102,6 +102,16 @@ enum rc ledger_balances(struct store_conn *conn, struct arena *arena, uint64_t s
     return QUERY_ROWS(&q, arena, room, read_sum, &ret->v, &ret->n, fault);
 }
 
+enum rc ledger_taxes(struct store_conn *conn, struct arena *arena, uint64_t shop, int64_t before,
+                     size_t room, ledger_sums *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_LEDGER_TAXES);
+    query_int(&q, 1, (int64_t)shop);
+    query_int(&q, 2, before);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_sum, &ret->v, &ret->n, fault);
+}
+
 static enum rc read_of_shop(const struct query *q, struct arena *arena, void *ret,
                             struct fault *fault)
 {

@@ -24,6 +24,11 @@ enum rc ledger_sums_read(struct store_conn *conn, struct arena *arena, int64_t f
 enum rc ledger_balances(struct store_conn *conn, struct arena *arena, uint64_t shop, int64_t before,
                         size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
 
+/* What is kept of taxes of transactions before `before`, by shop (0: of each), country and
+ * currency; what was remitted counts whenever that was. */
+enum rc ledger_taxes(struct store_conn *conn, struct arena *arena, uint64_t shop, int64_t before,
+                     size_t room, ledger_sums *ret, struct fault *fault) MUST_CHECK;
+
 enum rc ledger_statement_read(struct store_conn *conn, struct arena *arena, uint64_t shop,
                               int64_t from, int64_t until, size_t room, ledger_statement *ret,
                               struct fault *fault) MUST_CHECK;

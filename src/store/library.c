@@ -92,11 +92,12 @@ enum rc library_shop_of_line(struct store_conn *conn, struct arena *arena, uint6
     return rc;
 }
 
-enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t *ret,
+enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t shop, uint64_t *ret,
                            struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_LIBRARY_READERS_OF);
     query_int(&q, 1, (int64_t)edition);
+    query_int(&q, 2, (int64_t)shop);
     return read_count(&q, ret, fault);
 }
 
@@ -327,9 +328,10 @@ enum rc mark_row_remove(struct store_conn *conn, uint64_t account, uint64_t id, 
 enum rc mark_rows_count(struct store_conn *conn, uint64_t account, uint64_t edition, uint64_t *ret,
                         struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_READING_MARK_COUNT);
+    QUERY q = query_start(conn, edition != 0 ? SQL_READING_MARK_COUNT : SQL_READING_MARK_COUNT_ALL);
     query_int(&q, 1, (int64_t)account);
-    query_int(&q, 2, (int64_t)edition);
+    if (edition != 0)
+        query_int(&q, 2, (int64_t)edition);
     return read_count(&q, ret, fault);
 }
 
@@ -345,4 +347,23 @@ enum rc mark_rows_of(struct store_conn *conn, struct arena *arena, uint64_t acco
     query_int(&q, all ? 2 : 3, (int64_t)after);
     query_int(&q, all ? 3 : 4, (int64_t)room);
     return QUERY_ROWS(&q, arena, room, read_mark, &ret->v, &ret->n, fault);
+}
+
+static enum rc read_left_mark(const struct query *q, struct arena *arena, void *ret,
+                              struct fault *fault)
+{
+    struct mark_row *mark = ret;
+    enum rc rc = read_mark(q, arena, mark, fault);
+    mark->title = query_get_str(q, 8, arena);
+    return rc;
+}
+
+enum rc mark_rows_left(struct store_conn *conn, struct arena *arena, uint64_t account,
+                       uint64_t after, size_t room, mark_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_READING_MARKS_LEFT);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, (int64_t)after);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_left_mark, &ret->v, &ret->n, fault);
 }

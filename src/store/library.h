@@ -19,8 +19,9 @@ enum rc library_row_hide(struct store_conn *conn, uint64_t account, uint64_t edi
 /* The shop that sold a line; RC_NOT_FOUND. */
 enum rc library_shop_of_line(struct store_conn *conn, struct arena *arena, uint64_t line,
                              struct str *ret, struct fault *fault) MUST_CHECK;
-/* How many have bought it and have it still. */
-enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t *ret,
+/* How many have bought it (of a shop, but for 0) and have it still; and how many orders of it wait
+ * to be paid. */
+enum rc library_readers_of(struct store_conn *conn, uint64_t edition, uint64_t shop, uint64_t *ret,
                            struct fault *fault) MUST_CHECK;
 
 /* RC_NOT_FOUND where the account does not have it. */
@@ -76,11 +77,15 @@ enum rc mark_row_note(struct store_conn *conn, uint64_t account, uint64_t id, st
                       struct fault *fault) MUST_CHECK;
 enum rc mark_row_remove(struct store_conn *conn, uint64_t account, uint64_t id,
                         struct fault *fault) MUST_CHECK;
+/* `edition` 0: in all books. */
 enum rc mark_rows_count(struct store_conn *conn, uint64_t account, uint64_t edition, uint64_t *ret,
                         struct fault *fault) MUST_CHECK;
 /* After an id; `edition` 0: of all books. */
 enum rc mark_rows_of(struct store_conn *conn, struct arena *arena, uint64_t account,
                      uint64_t edition, uint64_t after, size_t room, mark_rows *ret,
                      struct fault *fault) MUST_CHECK;
+/* With their books' titles, those of books that are in the library no more. */
+enum rc mark_rows_left(struct store_conn *conn, struct arena *arena, uint64_t account,
+                       uint64_t after, size_t room, mark_rows *ret, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -277,7 +277,16 @@ struct packer {
     size_t elements;
 };
 
-enum major { MAJOR_INT, MAJOR_NEGATIVE, MAJOR_BYTES, MAJOR_TEXT, MAJOR_ARRAY, MAJOR_MAP };
+enum major {
+    MAJOR_INT,
+    MAJOR_NEGATIVE,
+    MAJOR_BYTES,
+    MAJOR_TEXT,
+    MAJOR_ARRAY,
+    MAJOR_MAP,
+    MAJOR_TAG,
+    MAJOR_OTHER
+};
 
 /* As short as it can be (RFC 8949, section 4.2.1). */
 static void add_head(struct packer *p, enum major major, uint64_t n)
@@ -436,204 +445,198 @@ void pack_edition(const struct edition *e, struct buf *out)
 
 /* ---- reading ---- */
 
-enum token {
-    TOKEN_BAD, /* tags are never written */
-    TOKEN_INT,
-    TOKEN_NEGATIVE,
-    TOKEN_TEXT,
-    TOKEN_ARRAY,
-    TOKEN_MAP,
-    TOKEN_OTHER
-};
-
-struct item {
-    enum token token;
-    uint64_t number; /* value, count of an array or of a map's pairs */
-    struct str text;
-};
-
+/* What is left of it lies from `at` to `end`. */
 struct unpacker {
-    struct str rest;
+    const char *at, *end;
     struct arena *arena;
     size_t elements;
 };
 
 enum { SIMPLE_FALSE = 20, SIMPLE_UNDEFINED = 23 };
 
+static inline size_t left_of(const struct unpacker *u)
+{
+    return (size_t)(u->end - u->at);
+}
+
 /* The number in an item's head, whose first byte was taken; indefinite lengths, which are
  * never written, have none. */
 static bool next_number(struct unpacker *u, unsigned info, uint64_t *ret)
 {
-    if (info < FOLLOWS_1) {
-        *ret = info;
-        return true;
-    }
     size_t n = (size_t)1 << (info - FOLLOWS_1);
-    if (info > FOLLOWS_8 || n > u->rest.n)
+    if (info > FOLLOWS_8 || n > left_of(u))
         return false;
     uint64_t number = 0;
     for (size_t i = 0; i < n; i++)
-        number = number << 8 | (unsigned char)u->rest.p[i];
-    u->rest.p += n;
-    u->rest.n -= n;
+        number = number << 8 | (unsigned char)u->at[i];
+    u->at += n;
     *ret = number;
     return true;
 }
 
-static bool next_bytes(struct unpacker *u, uint64_t n, struct str *ret)
+/* RFC 8949, section 3: read here, where it is most of what unpacking does. The number is a value,
+ * a length, or the count of an array or of a map's pairs; most are in the first byte. */
+static inline bool next(struct unpacker *u, enum major *ret_major, uint64_t *ret)
 {
-    if (n > u->rest.n)
+    if (u->at == u->end)
         return false;
-    *ret = (struct str){u->rest.p, n};
-    u->rest.p += n;
-    u->rest.n -= n;
-    return true;
-}
-
-/* RFC 8949, section 3: read here, where it is most of what unpacking does. */
-static bool next(struct unpacker *u, struct item *ret)
-{
-    static const uint8_t tokens[] = {TOKEN_INT,   TOKEN_NEGATIVE, TOKEN_OTHER, TOKEN_TEXT,
-                                     TOKEN_ARRAY, TOKEN_MAP,      TOKEN_BAD,   TOKEN_OTHER};
-    if (u->rest.n == 0)
-        return false;
-    unsigned major = (unsigned char)*u->rest.p >> 5, info = (unsigned char)*u->rest.p & 31;
-    u->rest.p++;
-    u->rest.n--;
-    ret->token = tokens[major];
-    ret->text = STR_NONE;
-    if (ret->token == TOKEN_BAD || !next_number(u, info, &ret->number))
-        return false;
-    if (major == 2 || major == 3)
-        return next_bytes(u, ret->number, &ret->text);
-    /* Of the simple values, what everybody knows; numbers with a point. */
-    return major != 7 || (info >= SIMPLE_FALSE && info <= SIMPLE_UNDEFINED) || info > FOLLOWS_1;
+    unsigned first = (unsigned char)*u->at++, info = first & 31;
+    *ret_major = (enum major)(first >> 5);
+    *ret = info;
+    return info < FOLLOWS_1 || next_number(u, info, ret);
 }
 
 /* Reads past one value of whatever shape, without recursion. */
 static bool skip(struct unpacker *u)
 {
     for (uint64_t left = 1; left > 0; left--) {
-        struct item item;
-        if (!next(u, &item))
+        enum major major;
+        uint64_t n, inside = 0;
+        if (u->at == u->end)
             return false;
-        uint64_t inside = item.token == TOKEN_MAP ? 2 : item.token == TOKEN_ARRAY ? 1 : 0;
+        unsigned info = (unsigned char)*u->at & 31;
+        if (!next(u, &major, &n))
+            return false;
+        switch (major) {
+        case MAJOR_INT:
+        case MAJOR_NEGATIVE:
+            break;
+        case MAJOR_BYTES:
+        case MAJOR_TEXT:
+            if (n > left_of(u))
+                return false;
+            u->at += n;
+            break;
+        case MAJOR_ARRAY:
+        case MAJOR_MAP:
+            inside = major == MAJOR_MAP ? 2 : 1;
+            break;
+        case MAJOR_TAG: /* never written */
+            return false;
+        case MAJOR_OTHER: /* of the simple values, what everybody knows; numbers with a point */
+            if ((info < SIMPLE_FALSE || info > SIMPLE_UNDEFINED) && info <= FOLLOWS_1)
+                return false;
+            break;
+        }
         /* Every value takes a byte at least. */
-        if (inside > 0 && item.number > u->rest.n)
+        if (inside > 0 && n > left_of(u))
             return false;
-        left += inside * item.number;
-        if (left > u->rest.n + 1)
+        left += inside * n;
+        if (left > left_of(u) + 1)
             return false;
     }
     return true;
 }
 
-static bool text_of(const struct item *item, struct str *ret)
+static inline bool unpack_text(struct unpacker *u, struct str *ret)
 {
-    if (item->token != TOKEN_TEXT || !utf8_valid(item->text, NULL))
+    enum major major;
+    uint64_t n;
+    if (!next(u, &major, &n) || major != MAJOR_TEXT || n > left_of(u))
         return false;
-    *ret = item->text;
-    return true;
+    *ret = (struct str){u->at, n};
+    u->at += n;
+    return utf8_valid(*ret, NULL);
 }
 
-static bool int_of(const struct item *item, int64_t min, int64_t max, int64_t *ret)
+static inline bool unpack_int(struct unpacker *u, int64_t min, int64_t max, int64_t *ret)
 {
-    if ((item->token != TOKEN_INT && item->token != TOKEN_NEGATIVE) || item->number > INT64_MAX)
+    enum major major;
+    uint64_t n;
+    if (!next(u, &major, &n) || (major != MAJOR_INT && major != MAJOR_NEGATIVE) || n > INT64_MAX)
         return false;
-    int64_t value = item->token == TOKEN_INT ? (int64_t)item->number : -1 - (int64_t)item->number;
+    int64_t value = major == MAJOR_INT ? (int64_t)n : -1 - (int64_t)n;
     if (value < min || value > max)
         return false;
     *ret = value;
     return true;
 }
 
-static bool unpack_number(const struct item *item, const struct field *f, char *at)
+static bool unpack_number(struct unpacker *u, const struct field *f, char *at)
 {
     int64_t value;
     switch (f->kind) {
     case BOOL:
-        return int_of(item, 0, 1, &value) && (*(bool *)at = value != 0, true);
+        return unpack_int(u, 0, 1, &value) && (*(bool *)at = value != 0, true);
     case INT32:
-        return int_of(item, INT32_MIN, INT32_MAX, &value) &&
+        return unpack_int(u, INT32_MIN, INT32_MAX, &value) &&
                (*(int32_t *)at = (int32_t)value, true);
     case UINT32:
-        return int_of(item, 0, UINT32_MAX, &value) && (*(uint32_t *)at = (uint32_t)value, true);
+        return unpack_int(u, 0, UINT32_MAX, &value) && (*(uint32_t *)at = (uint32_t)value, true);
     case UNSIGNED:
-        return int_of(item, 0, UINT_MAX, &value) && (*(unsigned *)at = (unsigned)value, true);
+        return unpack_int(u, 0, UINT_MAX, &value) && (*(unsigned *)at = (unsigned)value, true);
     default:
-        return int_of(item, INT64_MIN, INT64_MAX, (int64_t *)at);
+        return unpack_int(u, INT64_MIN, INT64_MAX, (int64_t *)at);
     }
 }
 
-static bool unpack_struct(struct unpacker *u, const struct item *head, const struct shape *shape,
-                          char *base);
+static bool unpack_struct(struct unpacker *u, const struct shape *shape, char *base);
 
-static bool unpack_list(struct unpacker *u, const struct item *head, const struct field *f,
-                        char *at)
+static bool unpack_list(struct unpacker *u, const struct field *f, char *at)
 {
-    if (head->token != TOKEN_ARRAY || head->number > u->rest.n ||
-        head->number > ELEMENTS_MAX - u->elements)
+    enum major major;
+    struct list list = {NULL, 0};
+    if (!next(u, &major, &list.n) || major != MAJOR_ARRAY || list.n > left_of(u) ||
+        list.n > ELEMENTS_MAX - u->elements)
         return false;
     size_t size = f->kind == TEXTS ? sizeof(struct str) : f->shape->size;
-    struct list list = {NULL, head->number};
     list.v = arena_alloc_array(u->arena, list.n, size);
     u->elements += list.n;
     for (size_t i = 0; i < list.n; i++) {
-        struct item item;
         char *element = (char *)list.v + i * size;
-        if (!next(u, &item))
-            return false;
-        if (!(f->kind == TEXTS ? text_of(&item, (struct str *)element)
-                               : unpack_struct(u, &item, f->shape, element)))
+        if (!(f->kind == TEXTS ? unpack_text(u, (struct str *)element)
+                               : unpack_struct(u, f->shape, element)))
             return false;
     }
     memcpy(at, &list, sizeof list);
     return true;
 }
 
+static bool unpack_isbn(struct unpacker *u, char *at)
+{
+    struct str isbn;
+    if (!unpack_text(u, &isbn) || !isbn13_valid(isbn))
+        return false;
+    memcpy(at, isbn.p, isbn.n);
+    at[isbn.n] = '\0';
+    return true;
+}
+
 static bool unpack_field(struct unpacker *u, const struct field *f, char *at)
 {
-    struct item item;
-    struct str isbn;
-    if (!next(u, &item))
-        return false;
     switch (f->kind) {
     case TEXT:
-        return text_of(&item, (struct str *)at);
+        return unpack_text(u, (struct str *)at);
     case ISBN:
-        if (!text_of(&item, &isbn) || !isbn13_valid(isbn))
-            return false;
-        memcpy(at, isbn.p, isbn.n);
-        at[isbn.n] = '\0';
-        return true;
+        return unpack_isbn(u, at);
     case STRUCT:
-        return unpack_struct(u, &item, f->shape, at);
+        return unpack_struct(u, f->shape, at);
     case TEXTS:
     case STRUCTS:
-        return unpack_list(u, &item, f, at);
+        return unpack_list(u, f, at);
     default:
-        return unpack_number(&item, f, at);
+        return unpack_number(u, f, at);
     }
 }
 
 /* Keys come ascending, as they are written: one walk along the table. */
-static bool unpack_struct(struct unpacker *u, const struct item *head, const struct shape *shape,
-                          char *base)
+static bool unpack_struct(struct unpacker *u, const struct shape *shape, char *base)
 {
-    if (head->token != TOKEN_MAP)
-        return false;
+    enum major major;
+    uint64_t left;
     int64_t last = -1;
-    size_t f = 0;
-    for (uint64_t left = head->number; left > 0; left--) {
-        struct item item;
+    const struct field *f = shape->fields, *end = f + shape->n;
+    if (!next(u, &major, &left) || major != MAJOR_MAP)
+        return false;
+    for (; left > 0; left--) {
         int64_t key;
-        if (!next(u, &item) || !int_of(&item, last + 1, INT32_MAX, &key))
+        if (!unpack_int(u, last + 1, INT32_MAX, &key))
             return false;
         last = key;
-        while (f < shape->n && shape->fields[f].key < key)
+        while (f < end && f->key < key)
             f++;
-        bool known = f < shape->n && shape->fields[f].key == key;
-        if (!(known ? unpack_field(u, &shape->fields[f], base + shape->fields[f].at) : skip(u)))
+        bool known = f < end && f->key == key;
+        if (!(known ? unpack_field(u, f, base + f->at) : skip(u)))
             return false;
     }
     return true;
@@ -642,15 +645,13 @@ static bool unpack_struct(struct unpacker *u, const struct item *head, const str
 enum rc unpack_edition(struct str bytes, struct arena *arena, struct edition *ret,
                        struct fault *fault)
 {
-    struct unpacker u = {bytes, arena, 0};
-    struct item head;
+    struct unpacker u = {bytes.p + 1, bytes.p + bytes.n, arena, 0};
     struct edition e = {0};
     if (bytes.n < 2 || bytes.p[0] != VERSION)
         return fault_set(fault, RC_CORRUPT, "packed facts of an unknown version");
-    u.rest = str_sub(bytes, 1, bytes.n);
-    if (!next(&u, &head) || !unpack_struct(&u, &head, &edition_shape, (char *)&e) || u.rest.n > 0)
+    if (!unpack_struct(&u, &edition_shape, (char *)&e) || u.at < u.end)
         return fault_set(fault, RC_CORRUPT, "packed facts are damaged at byte %zu of %zu",
-                         bytes.n - u.rest.n, bytes.n);
+                         bytes.n - left_of(&u), bytes.n);
     *ret = e;
     return RC_OK;
 }

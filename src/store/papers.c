@@ -24,6 +24,7 @@ enum rc seller_row_get(struct store_conn *conn, struct arena *arena, uint64_t sh
     ret->account = query_get_str(&q, 5, arena);
     ret->fee = query_get_int(&q, 6);
     ret->changed = query_get_int(&q, 7);
+    ret->remits = query_get_str(&q, 8, arena);
     return RC_OK;
 }
 
@@ -50,6 +51,7 @@ enum rc seller_row_put(struct store_conn *conn, const struct seller *s, struct f
     query_str(&q, 7, s->account);
     query_int(&q, 8, s->fee);
     query_int(&q, 9, s->changed);
+    query_str(&q, 10, s->remits);
     return query_run(&q, fault);
 }
 
@@ -251,4 +253,26 @@ enum rc purchases_forget(struct store_conn *conn, struct fault *fault)
         rc = query_run(&q, fault);
     }
     return rc;
+}
+
+enum rc purchases_of_guests_forget(struct store_conn *conn, int64_t unpaid, int64_t ended,
+                                   struct fault *fault)
+{
+    const struct {
+        enum statement statement;
+        int64_t before;
+    } both[] = {{SQL_PURCHASES_OF_GUESTS_UNPAID_FORGET, unpaid},
+                {SQL_PURCHASES_OF_GUESTS_FORGET, ended}};
+    int64_t changed = 0;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < 2; i++) {
+        QUERY q = query_start(conn, both[i].statement);
+        query_int(&q, 1, both[i].before);
+        rc = query_run(&q, fault);
+        changed += rc == RC_OK ? (int64_t)query_changes(&q) : 0;
+    }
+    if (rc != RC_OK || changed == 0)
+        return rc;
+    QUERY words = query_start(conn, SQL_SALES_RETURNS_FORGET);
+    return query_run(&words, fault);
 }

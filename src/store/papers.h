@@ -80,6 +80,10 @@ enum rc refund_row_latest(struct store_conn *conn, struct arena *arena, uint64_t
 /* Purchases whose account went while they were under way, and that have ended: without address and
  * e-mail from here on. */
 enum rc purchases_forget(struct store_conn *conn, struct fault *fault) MUST_CHECK;
+/* Guests' purchases that nobody paid and that were placed before `unpaid`, and those that ended
+ * before `ended`, lose address and e-mail, and the words that were stated of them. */
+enum rc purchases_of_guests_forget(struct store_conn *conn, int64_t unpaid, int64_t ended,
+                                   struct fault *fault) MUST_CHECK;
 
 /* What opens a purchase's page, by the hash of a secret in a letter. */
 enum rc purchase_link_row_add(struct store_conn *conn, const struct hash *hash, uint64_t purchase,

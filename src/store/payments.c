@@ -93,16 +93,29 @@ enum rc payment_row_by_reference(struct store_conn *conn, struct arena *arena, s
     return one_by_text(conn, arena, SQL_PAYMENT_BY_REFERENCE, reference, read_payment, ret, fault);
 }
 
-enum rc payment_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
-                                struct payment_row *ret, struct fault *fault)
-{
-    return one_by_text(conn, arena, SQL_PAYMENT_BY_PROVIDER, id, read_payment, ret, fault);
-}
-
 enum rc payment_row_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
                                 struct payment_row *ret, struct fault *fault)
 {
     return one_by_id(conn, arena, SQL_PAYMENT_OF_PURCHASE, purchase, read_payment, ret, fault);
+}
+
+enum rc payment_row_by_method(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                              struct str method, struct payment_row *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_BY_METHOD);
+    query_int(&q, 1, (int64_t)purchase);
+    query_str(&q, 2, method);
+    enum rc rc = query_step(&q, fault);
+    return rc == RC_OK ? read_payment(&q, arena, ret, fault) : rc;
+}
+
+enum rc payment_rows_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                                 size_t room, payment_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENTS_OF_PURCHASE);
+    query_int(&q, 1, (int64_t)purchase);
+    query_int(&q, 2, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
 }
 
 enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
@@ -112,15 +125,6 @@ enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct s
     query_int(&q, 1, below(before));
     query_str(&q, 2, state);
     query_int(&q, 3, (int64_t)room);
-    return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
-}
-
-enum rc payment_rows_asked(struct store_conn *conn, struct arena *arena, uint64_t after,
-                           size_t room, payment_rows *ret, struct fault *fault)
-{
-    QUERY q = query_start(conn, SQL_PAYMENTS_ASKED);
-    query_int(&q, 1, (int64_t)after);
-    query_int(&q, 2, (int64_t)room);
     return QUERY_ROWS(&q, arena, room, read_payment, &ret->v, &ret->n, fault);
 }
 
@@ -209,6 +213,12 @@ enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t
     return QUERY_ROWS(&q, arena, room, read_event, &ret->v, &ret->n, fault);
 }
 
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_EVENTS_HELD_COUNT);
+    return query_number(&q, ret, fault);
+}
+
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault)
 {
@@ -220,14 +230,33 @@ enum rc payment_event_set(struct store_conn *conn, const struct payment_event *e
     return query_run(&q, fault);
 }
 
-enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
-                              struct fault *fault)
+static struct query query_said(struct store_conn *conn, enum statement name,
+                               const struct payment_event *event)
 {
-    QUERY q = query_start(conn, SQL_PAYMENT_EVENT_CONFIRM);
+    struct query q = query_start(conn, name);
     query_str(&q, 1, event->method);
     query_int(&q, 2, (int64_t)event->payment);
     query_str(&q, 3, event->currency);
     query_int(&q, 4, event->amount);
+    query_str(&q, 5, event->kind);
+    query_str(&q, 6, event->text);
+    return q;
+}
+
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault)
+{
+    uint64_t n = 0;
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_SAID, event);
+    enum rc rc = query_number(&q, &n, fault);
+    *ret = n > 0;
+    return rc;
+}
+
+enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                              struct fault *fault)
+{
+    QUERY q = query_said(conn, SQL_PAYMENT_EVENT_CONFIRM, event);
     enum rc rc = query_run(&q, fault);
     *ret = rc == RC_OK && query_changes(&q) > 0;
     return rc;
@@ -249,7 +278,9 @@ static enum rc read_refund(const struct query *q, struct arena *arena, void *ret
                                                     .state = query_get_str(q, 7, arena),
                                                     .provider_id = query_get_str(q, 8, arena),
                                                     .created = query_get_int(q, 9),
-                                                    .ended = query_get_int(q, 10)};
+                                                    .ended = query_get_int(q, 10),
+                                                    .intent = query_get_str(q, 11, arena),
+                                                    .asked = query_get_int(q, 12) != 0};
     return RC_OK;
 }
 
@@ -267,6 +298,7 @@ enum rc refund_row_add(struct store_conn *conn, struct refund_row *row, struct f
     query_int(&q, 6, row->amount);
     query_str(&q, 7, row->reason);
     query_int(&q, 8, row->created);
+    query_str(&q, 9, row->intent);
     return query_run(&q, fault);
 }
 
@@ -301,6 +333,31 @@ enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct st
     return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
 }
 
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REFUNDS_OF_ORDER);
+    query_int(&q, 1, (int64_t)order);
+    query_str(&q, 2, state);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
+}
+
+enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
+                               struct refund_row *ret, struct fault *fault)
+{
+    return one_by_text(conn, arena, SQL_REFUND_BY_PROVIDER, id, read_refund, ret, fault);
+}
+
+enum rc refund_rows_by_card(struct store_conn *conn, struct arena *arena, uint64_t after,
+                            size_t room, refund_rows *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_REFUNDS_BY_CARD);
+    query_int(&q, 1, (int64_t)after);
+    query_int(&q, 2, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_refund, &ret->v, &ret->n, fault);
+}
+
 enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_REFUND_SET);
@@ -308,6 +365,7 @@ enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row, st
     query_str(&q, 2, row->state);
     query_str(&q, 3, row->provider_id);
     query_int(&q, 4, row->ended);
+    query_int(&q, 5, row->asked);
     return query_run(&q, fault);
 }
 
@@ -367,7 +425,9 @@ static enum rc read_payout(const struct query *q, struct arena *arena, void *ret
                                                     .sent = query_get_int(q, 7),
                                                     .shop_code = query_get_str(q, 8, arena),
                                                     .name = query_get_str(q, 9, arena),
-                                                    .account = query_get_str(q, 10, arena)};
+                                                    .account = query_get_str(q, 10, arena),
+                                                    .tax = query_get_int(q, 11),
+                                                    .account_before = query_get_str(q, 12, arena)};
     return RC_OK;
 }
 
@@ -384,6 +444,7 @@ enum rc payout_row_add(struct store_conn *conn, struct payout_row *row, struct f
     query_int(&q, 5, (int64_t)row->until);
     query_str(&q, 6, row->reference);
     query_int(&q, 7, row->created);
+    query_int(&q, 8, row->tax);
     return query_run(&q, fault);
 }
 
@@ -427,6 +488,14 @@ enum rc payment_parts_held(struct store_conn *conn, uint64_t payment, struct fau
     QUERY q = query_start(conn, SQL_PAYMENT_PARTS_HELD);
     query_int(&q, 1, (int64_t)payment);
     return query_run(&q, fault);
+}
+
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PAYMENT_OPEN_EVENTS);
+    query_int(&q, 1, (int64_t)payment);
+    return query_number(&q, ret, fault);
 }
 
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,

@@ -14,18 +14,18 @@ enum rc payment_row_get(struct store_conn *conn, struct arena *arena, uint64_t i
                         struct payment_row *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_row_by_reference(struct store_conn *conn, struct arena *arena, struct str reference,
                                  struct payment_row *ret, struct fault *fault) MUST_CHECK;
-enum rc payment_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
-                                struct payment_row *ret, struct fault *fault) MUST_CHECK;
-/* The latest of them. */
+/* The one that is paid, else the latest of them. */
 enum rc payment_row_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
                                 struct payment_row *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_row_by_method(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                              struct str method, struct payment_row *ret,
+                              struct fault *fault) MUST_CHECK;
+enum rc payment_rows_of_purchase(struct store_conn *conn, struct arena *arena, uint64_t purchase,
+                                 size_t room, payment_rows *ret, struct fault *fault) MUST_CHECK;
 /* The newest first, of a state or of all (empty); before a number (0: the newest). */
 enum rc payment_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
                           uint64_t before, size_t room, payment_rows *ret,
                           struct fault *fault) MUST_CHECK;
-/* Those that wait and that a provider knows of. */
-enum rc payment_rows_asked(struct store_conn *conn, struct arena *arena, uint64_t after,
-                           size_t room, payment_rows *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_rows_count(struct store_conn *conn, struct str state, uint64_t *ret,
                            struct fault *fault) MUST_CHECK;
 /* provider_id, received, refunded, state, ended. */
@@ -42,14 +42,23 @@ enum rc payment_events_of(struct store_conn *conn, struct arena *arena, uint64_t
                           size_t room, payment_events *ret, struct fault *fault) MUST_CHECK;
 enum rc payment_events_held(struct store_conn *conn, struct arena *arena, size_t room,
                             payment_events *ret, struct fault *fault) MUST_CHECK;
+enum rc payment_events_held_count(struct store_conn *conn, uint64_t *ret,
+                                  struct fault *fault) MUST_CHECK;
 /* Whose it is, and what became of it. */
 enum rc payment_event_set(struct store_conn *conn, const struct payment_event *event,
                           struct fault *fault) MUST_CHECK;
 
-/* What people said had come, the bank says now: one such event of the payment, where there is one.
- */
+/* What was said by the one (`event->kind`) and is said by the other now, people or the bank: one
+ * such event, where there is one, is confirmed. Of people's the reference is asked for that they
+ * gave
+ * (`event->text`), for it may have been assigned to another payment since; of the bank's the
+ * payment. */
 enum rc payment_event_confirm(struct store_conn *conn, const struct payment_event *event, bool *ret,
                               struct fault *fault) MUST_CHECK;
+
+/* Whether there is one. */
+enum rc payment_event_said(struct store_conn *conn, const struct payment_event *event, bool *ret,
+                           struct fault *fault) MUST_CHECK;
 
 /* Its number in row->id. */
 enum rc refund_row_add(struct store_conn *conn, struct refund_row *row,
@@ -63,7 +72,17 @@ enum rc refund_rows_of_payment(struct store_conn *conn, struct arena *arena, uin
 enum rc refund_rows_read(struct store_conn *conn, struct arena *arena, struct str state,
                          uint64_t after, size_t room, refund_rows *ret,
                          struct fault *fault) MUST_CHECK;
-/* state, provider_id, ended. */
+/* A sales order's, of a state. */
+enum rc refund_rows_of_order(struct store_conn *conn, struct arena *arena, uint64_t order,
+                             struct str state, size_t room, refund_rows *ret,
+                             struct fault *fault) MUST_CHECK;
+/* By the provider's number. */
+enum rc refund_row_by_provider(struct store_conn *conn, struct arena *arena, struct str id,
+                               struct refund_row *ret, struct fault *fault) MUST_CHECK;
+/* Those that are owed and go back by card. */
+enum rc refund_rows_by_card(struct store_conn *conn, struct arena *arena, uint64_t after,
+                            size_t room, refund_rows *ret, struct fault *fault) MUST_CHECK;
+/* state, provider_id, ended, asked. */
 enum rc refund_row_set(struct store_conn *conn, const struct refund_row *row,
                        struct fault *fault) MUST_CHECK;
 
@@ -92,6 +111,9 @@ enum rc sales_order_fee(struct store_conn *conn, uint64_t order, int64_t *ret,
 /* What came of it in parts is to be looked at by people: nothing more will come. */
 enum rc payment_parts_held(struct store_conn *conn, uint64_t payment,
                            struct fault *fault) MUST_CHECK;
+/* So many of what was told of it wait: for the rest, or for people. */
+enum rc payment_events_open(struct store_conn *conn, uint64_t payment, uint64_t *ret,
+                            struct fault *fault) MUST_CHECK;
 /* An e-book of it would be nobody's, the account is gone; or the account has bought it already. */
 enum rc purchase_undeliverable(struct store_conn *conn, uint64_t purchase, uint64_t account,
                                bool *ret, struct fault *fault) MUST_CHECK;

@@ -448,11 +448,13 @@ enum rc readers_review_withdraw(struct store_conn *conn, uint64_t id, int64_t no
 static enum rc read_reviews(struct query *q, struct arena *arena, size_t room,
                             struct review_row **ret, size_t *ret_n, struct fault *fault)
 {
-    struct review_row *rows = ARENA_ARRAY(arena, struct review_row, room);
-    size_t n = 0;
+    struct review_row *rows = NULL;
+    size_t n = 0, have = 0;
     enum rc rc;
-    while ((rc = query_step(q, fault)) == RC_OK && n < room)
+    while ((rc = query_step(q, fault)) == RC_OK && n < room) {
+        ARENA_ROOM(arena, rows, n, have);
         rows[n++] = read_review(q, arena);
+    }
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
     *ret = rows;
@@ -509,14 +511,28 @@ static enum rc read_marks(struct query *q, struct arena *arena, struct review_ma
     return RC_OK;
 }
 
+static enum rc latest_marks(struct store_conn *conn, enum statement statement, struct arena *arena,
+                            uint64_t work, size_t room, struct review_mark **ret, size_t *ret_n,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, statement);
+    query_int(&q, 1, (int64_t)work);
+    query_int(&q, 2, (int64_t)room);
+    return read_marks(&q, arena, ret, ret_n, fault);
+}
+
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,
                              struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_REVIEW_MARKS);
-    query_int(&q, 1, (int64_t)work);
-    query_int(&q, 2, (int64_t)room);
-    return read_marks(&q, arena, ret, ret_n, fault);
+    return latest_marks(conn, SQL_REVIEW_MARKS, arena, work, room, ret, ret_n, fault);
+}
+
+enum rc readers_review_marks_bought(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                    size_t room, struct review_mark **ret, size_t *ret_n,
+                                    struct fault *fault)
+{
+    return latest_marks(conn, SQL_REVIEW_MARKS_BOUGHT, arena, work, room, ret, ret_n, fault);
 }
 
 enum rc readers_review_mark(struct store_conn *conn, struct arena *arena, uint64_t work,

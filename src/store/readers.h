@@ -165,6 +165,10 @@ struct review_mark {
 enum rc readers_review_marks(struct store_conn *conn, struct arena *arena, uint64_t work,
                              size_t room, struct review_mark **ret, size_t *ret_n,
                              struct fault *fault) MUST_CHECK;
+/* The latest whose author had bought the work here; index is none. */
+enum rc readers_review_marks_bought(struct store_conn *conn, struct arena *arena, uint64_t work,
+                                    size_t room, struct review_mark **ret, size_t *ret_n,
+                                    struct fault *fault) MUST_CHECK;
 /* The one whose entry has this index, where it stands. */
 enum rc readers_review_mark(struct store_conn *conn, struct arena *arena, uint64_t work,
                             uint64_t index, struct review_mark *ret,

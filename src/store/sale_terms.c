@@ -16,7 +16,8 @@ static enum rc read_law(const struct query *q, struct arena *arena, void *ret, s
                             .discount = (int32_t)query_get_int(q, 5),
                             .shipping_least = query_get_int(q, 6),
                             .shipping_from = query_get_int(q, 7),
-                            .law = query_get_str(q, 8, arena)};
+                            .law = query_get_str(q, 8, arena),
+                            .currency = query_get_str(q, 9, arena)};
     return product_kind_parse(query_peek(q, 2), &l->kind)
                ? RC_OK
                : fault_set(fault, RC_CORRUPT, "price law %llu is of no kind",
@@ -48,6 +49,7 @@ enum rc price_law_put(struct store_conn *conn, const struct price_law *law, int6
     query_int(&q, 8, law->shipping_from);
     query_str(&q, 9, law->law);
     query_int(&q, 10, now);
+    query_str(&q, 11, law->currency);
     return query_run(&q, fault);
 }
 
@@ -153,23 +155,19 @@ enum rc shipping_method_end(struct store_conn *conn, uint64_t id, uint64_t shop,
 static enum rc read_voucher(const struct query *q, struct arena *arena, void *ret,
                             struct fault *fault)
 {
-    struct voucher *v = ret;
-    struct str hash = query_peek(q, 1);
-    *v = (struct voucher){.id = (uint64_t)query_get_int(q, 0),
-                          .name = query_get_str(q, 2, arena),
-                          .shop = (uint64_t)query_get_int(q, 3),
-                          .shop_slug = query_get_str(q, 4, arena),
-                          .currency = query_get_str(q, 5, arena),
-                          .amount = query_get_int(q, 6),
-                          .rate = (int32_t)query_get_int(q, 7),
-                          .least = query_get_int(q, 8),
-                          .starts = query_get_int(q, 9),
-                          .ends = query_get_int(q, 10),
-                          .uses = (uint64_t)query_get_int(q, 11),
-                          .used = (uint64_t)query_get_int(q, 12)};
-    if (hash.n != sizeof v->hash.b)
-        return fault_set(fault, RC_CORRUPT, "voucher %llu has no hash", (unsigned long long)v->id);
-    memcpy(v->hash.b, hash.p, hash.n);
+    (void)fault;
+    *(struct voucher *)ret = (struct voucher){.id = (uint64_t)query_get_int(q, 0),
+                                              .name = query_get_str(q, 1, arena),
+                                              .shop = (uint64_t)query_get_int(q, 2),
+                                              .shop_slug = query_get_str(q, 3, arena),
+                                              .currency = query_get_str(q, 4, arena),
+                                              .amount = query_get_int(q, 5),
+                                              .rate = (int32_t)query_get_int(q, 6),
+                                              .least = query_get_int(q, 7),
+                                              .starts = query_get_int(q, 8),
+                                              .ends = query_get_int(q, 9),
+                                              .uses = (uint64_t)query_get_int(q, 10),
+                                              .used = (uint64_t)query_get_int(q, 11)};
     return RC_OK;
 }
 
@@ -229,19 +227,49 @@ enum rc voucher_row_end(struct store_conn *conn, uint64_t id, uint64_t shop, int
     return end_row(conn, SQL_VOUCHER_END, id, shop, now, fault);
 }
 
-enum rc voucher_row_use(struct store_conn *conn, uint64_t id, struct fault *fault)
+enum rc voucher_use_add(struct store_conn *conn, uint64_t purchase, uint64_t voucher, int64_t now,
+                        struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_VOUCHER_USE);
-    query_int(&q, 1, (int64_t)id);
-    enum rc rc = query_run(&q, fault);
-    return rc == RC_OK && query_changes(&q) == 0
-               ? fault_set(fault, RC_CONFLICT, "the voucher was used as often as it may be")
-               : rc;
+    {
+        QUERY q = query_start(conn, SQL_VOUCHER_USE);
+        query_int(&q, 1, (int64_t)voucher);
+        enum rc rc = query_run(&q, fault);
+        if (rc == RC_OK && query_changes(&q) == 0)
+            rc = fault_set(fault, RC_CONFLICT, "the voucher was used as often as it may be");
+        if (rc != RC_OK)
+            return rc;
+    }
+    QUERY q = query_start(conn, SQL_VOUCHER_USE_ADD);
+    query_int(&q, 1, (int64_t)purchase);
+    query_int(&q, 2, (int64_t)voucher);
+    query_int(&q, 3, now);
+    return query_run(&q, fault);
 }
 
-enum rc voucher_row_give_back(struct store_conn *conn, uint64_t id, struct fault *fault)
+enum rc voucher_use_of(struct store_conn *conn, uint64_t purchase, uint64_t *ret_voucher,
+                       uint64_t *ret_shop, struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_VOUCHER_GIVE_BACK);
+    QUERY q = query_start(conn, SQL_VOUCHER_USE_OF);
+    query_int(&q, 1, (int64_t)purchase);
+    enum rc rc = query_step(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret_voucher = (uint64_t)query_get_int(&q, 0);
+    *ret_shop = (uint64_t)query_get_int(&q, 1);
+    return RC_OK;
+}
+
+static enum rc run_with(struct store_conn *conn, enum statement name, uint64_t id,
+                        struct fault *fault)
+{
+    QUERY q = query_start(conn, name);
     query_int(&q, 1, (int64_t)id);
     return query_run(&q, fault);
+}
+
+enum rc voucher_use_remove(struct store_conn *conn, uint64_t purchase, uint64_t voucher,
+                           struct fault *fault)
+{
+    enum rc rc = run_with(conn, SQL_VOUCHER_USE_REMOVE, purchase, fault);
+    return rc == RC_OK ? run_with(conn, SQL_VOUCHER_GIVE_BACK, voucher, fault) : rc;
 }

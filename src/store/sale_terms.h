@@ -25,6 +25,7 @@ enum rc shipping_method_end(struct store_conn *conn, uint64_t id, uint64_t shop,
 
 enum rc vouchers_of(struct store_conn *conn, struct arena *arena, uint64_t shop, size_t room,
                     voucher_list *ret, struct fault *fault) MUST_CHECK;
+/* Without their hashes. RC_NOT_FOUND. */
 enum rc voucher_row_by_hash(struct store_conn *conn, struct arena *arena, const struct hash *hash,
                             struct voucher *ret, struct fault *fault) MUST_CHECK;
 enum rc voucher_row(struct store_conn *conn, struct arena *arena, uint64_t id, struct voucher *ret,
@@ -33,8 +34,16 @@ enum rc voucher_row_add(struct store_conn *conn, const struct voucher *v, int64_
                         uint64_t *ret_id, struct fault *fault) MUST_CHECK;
 enum rc voucher_row_end(struct store_conn *conn, uint64_t id, uint64_t shop, int64_t now,
                         struct fault *fault) MUST_CHECK;
-/* Once more; RC_CONFLICT where it was used as often as it may be. */
-enum rc voucher_row_use(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
-enum rc voucher_row_give_back(struct store_conn *conn, uint64_t id, struct fault *fault) MUST_CHECK;
+
+/* A purchase uses it: once more. RC_CONFLICT where it was used as often as it may be. */
+enum rc voucher_use_add(struct store_conn *conn, uint64_t purchase, uint64_t voucher, int64_t now,
+                        struct fault *fault) MUST_CHECK;
+/* The one that a purchase used: RC_NOT_FOUND for none. `ret_shop`: whose it is, 0 the operator's.
+ */
+enum rc voucher_use_of(struct store_conn *conn, uint64_t purchase, uint64_t *ret_voucher,
+                       uint64_t *ret_shop, struct fault *fault) MUST_CHECK;
+/* It used none after all, and the voucher can be used once more. */
+enum rc voucher_use_remove(struct store_conn *conn, uint64_t purchase, uint64_t voucher,
+                           struct fault *fault) MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "statements.h"
 #include "store/db.h"
+#include "store/webhooks.h"
 
 /* ---- writing ---- */
 
@@ -106,7 +107,11 @@ enum rc sales_event_row_add(struct store_conn *conn, const struct sales_event_ro
     query_int(&q, 8, (int64_t)row->account);
     query_str(&q, 9, row->note);
     query_int(&q, 10, row->at);
-    return query_run(&q, fault);
+    rc = query_run(&q, fault);
+    /* What staff note, and what is not paid yet, is nothing to be told. */
+    bool told = !str_is(row->kind, SALES_EVENT_NOTE) && !str_is(row->kind, SALES_EVENT_PLACED);
+    return rc == RC_OK && told ? webhook_tell_order(conn, row->order, row->kind, row->at, fault)
+                               : rc;
 }
 
 /* Of an update that finds its row only as it should be. */
@@ -119,6 +124,29 @@ static enum rc run_or_conflict(struct query *q, const char *what, uint64_t id, s
     return rc;
 }
 
+enum rc sales_act_row_take(struct store_conn *conn, uint64_t order, struct str key,
+                           const struct hash *asked, int64_t at, bool *ret_there, bool *ret_same,
+                           struct fault *fault)
+{
+    uint64_t same = 0;
+    QUERY q = query_start(conn, SQL_SALES_ACT_ADD);
+    query_int(&q, 1, (int64_t)order);
+    query_str(&q, 2, key);
+    query_bytes(&q, 3, asked->b, sizeof asked->b);
+    query_int(&q, 4, at);
+    enum rc rc = query_run(&q, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret_there = query_changes(&q) == 0;
+    QUERY s = query_start(conn, SQL_SALES_ACT_SAME);
+    query_int(&s, 1, (int64_t)order);
+    query_str(&s, 2, key);
+    query_bytes(&s, 3, asked->b, sizeof asked->b);
+    rc = *ret_there ? query_number(&s, &same, fault) : RC_OK;
+    *ret_same = same > 0;
+    return rc;
+}
+
 enum rc purchase_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                            struct fault *fault)
 {
@@ -127,6 +155,15 @@ enum rc purchase_row_state(struct store_conn *conn, uint64_t id, struct str from
     query_str(&q, 2, from);
     query_str(&q, 3, to);
     return run_or_conflict(&q, "purchase", id, fault);
+}
+
+enum rc purchase_row_method(struct store_conn *conn, uint64_t id, struct str method,
+                            struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PURCHASE_METHOD_PUT);
+    query_int(&q, 1, (int64_t)id);
+    query_str(&q, 2, method);
+    return query_run(&q, fault);
 }
 
 enum rc sales_order_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
@@ -246,14 +283,40 @@ enum rc purchase_rows_of(struct store_conn *conn, struct arena *arena, uint64_t 
     return QUERY_ROWS(&q, arena, room, read_purchase, ret, ret_n, fault);
 }
 
-enum rc purchase_rows_expired(struct store_conn *conn, struct arena *arena, int64_t now,
-                              size_t room, struct purchase_row **ret, size_t *ret_n,
-                              struct fault *fault)
+static enum rc read_id(const struct query *q, struct arena *arena, void *ret, struct fault *fault)
+{
+    (void)arena;
+    (void)fault;
+    *(uint64_t *)ret = (uint64_t)query_get_int(q, 0);
+    return RC_OK;
+}
+
+enum rc purchases_expired(struct store_conn *conn, struct arena *arena, int64_t now, uint64_t after,
+                          size_t room, uint64_t **ret, size_t *ret_n, struct fault *fault)
 {
     QUERY q = query_start(conn, SQL_PURCHASES_EXPIRED);
     query_int(&q, 1, now);
-    query_int(&q, 2, (int64_t)room);
-    return QUERY_ROWS(&q, arena, room, read_purchase, ret, ret_n, fault);
+    query_int(&q, 2, (int64_t)after);
+    query_int(&q, 3, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_id, ret, ret_n, fault);
+}
+
+enum rc purchases_undeliverable(struct store_conn *conn, struct arena *arena, uint64_t account,
+                                uint64_t **ret, size_t *ret_n, struct fault *fault)
+{
+    enum { WAITING_MAX = 1000 };
+    QUERY q = query_start(conn, SQL_PURCHASES_OF_ACCOUNT_UNDELIVERABLE);
+    query_int(&q, 1, (int64_t)account);
+    query_int(&q, 2, WAITING_MAX);
+    return QUERY_ROWS(&q, arena, WAITING_MAX, read_id, ret, ret_n, fault);
+}
+
+enum rc purchases_waiting(struct store_conn *conn, struct str email, uint64_t *ret,
+                          struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_PURCHASES_WAITING);
+    query_str(&q, 1, email);
+    return query_number(&q, ret, fault);
 }
 
 static enum rc read_order(const struct query *q, struct arena *arena, void *ret,

@@ -21,7 +21,10 @@ enum rc sales_event_row_add(struct store_conn *conn, const struct sales_event_ro
 /* RC_CONFLICT where it is in another state than `from`. */
 enum rc purchase_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                            struct fault *fault) MUST_CHECK;
-/* The same; `at` is when it was paid, or when it ended, by what it comes to be. */
+/* How it came to be paid. */
+enum rc purchase_row_method(struct store_conn *conn, uint64_t id, struct str method,
+                            struct fault *fault) MUST_CHECK;
+/* As purchase_row_state; `at` is when it was paid, or when it ended, by what it comes to be. */
 enum rc sales_order_row_state(struct store_conn *conn, uint64_t id, struct str from, struct str to,
                               int64_t at, struct fault *fault) MUST_CHECK;
 /* So many more of a line went this way, so much more of its money went back. RC_CONFLICT where
@@ -34,6 +37,12 @@ enum rc sales_line_row_change(struct store_conn *conn, uint64_t id,
                               struct fault *fault) MUST_CHECK;
 enum rc sales_order_row_refund(struct store_conn *conn, uint64_t id, int64_t amount,
                                struct fault *fault) MUST_CHECK;
+
+/* What is done to a sales order under a key: *ret_there where something was before, *ret_same where
+ * that was the same. */
+enum rc sales_act_row_take(struct store_conn *conn, uint64_t order, struct str key,
+                           const struct hash *asked, int64_t at, bool *ret_there, bool *ret_same,
+                           struct fault *fault) MUST_CHECK;
 
 /* ---- reading ---- */
 
@@ -49,10 +58,16 @@ enum rc purchase_row_by_secret(struct store_conn *conn, struct arena *arena,
 enum rc purchase_rows_of(struct store_conn *conn, struct arena *arena, uint64_t account,
                          uint64_t before, size_t room, struct purchase_row **ret, size_t *ret_n,
                          struct fault *fault) MUST_CHECK;
-/* Those that wait, and have waited past `now`; the oldest first. */
-enum rc purchase_rows_expired(struct store_conn *conn, struct arena *arena, int64_t now,
-                              size_t room, struct purchase_row **ret, size_t *ret_n,
-                              struct fault *fault) MUST_CHECK;
+/* Those that wait, and have waited past `now`; above `after`. */
+enum rc purchases_expired(struct store_conn *conn, struct arena *arena, int64_t now, uint64_t after,
+                          size_t room, uint64_t **ret, size_t *ret_n,
+                          struct fault *fault) MUST_CHECK;
+/* An account's that wait and have an e-book in them. */
+enum rc purchases_undeliverable(struct store_conn *conn, struct arena *arena, uint64_t account,
+                                uint64_t **ret, size_t *ret_n, struct fault *fault) MUST_CHECK;
+/* How many wait that were placed under an address. */
+enum rc purchases_waiting(struct store_conn *conn, struct str email, uint64_t *ret,
+                          struct fault *fault) MUST_CHECK;
 
 enum rc sales_order_row(struct store_conn *conn, struct arena *arena, uint64_t id,
                         struct sales_order_row *ret, struct fault *fault) MUST_CHECK;

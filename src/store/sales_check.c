@@ -20,7 +20,15 @@ static const struct {
      "its refunds are another sum than it says"},
     {SQL_CHECK_REFUND_BOOKED, "refund-not-booked", "refund", "the ledger does not have it"},
     {SQL_CHECK_PAYOUT_BOOKED, "payout-not-booked", "payout", "the ledger does not have it"},
-    {SQL_CHECK_STOCK, "stock", "edition", "more of it is promised than there is"},
+    {SQL_CHECK_PAYMENT_EVENTS, "payment-received-otherwise", "payment",
+     "what was told of it is another sum than it says"},
+    {SQL_CHECK_PAYMENT_REFUNDED, "payment-refunded-otherwise", "payment",
+     "its refunds are another sum than it says"},
+    {SQL_CHECK_UNCLEAR, "unclear-otherwise", "account",
+     "the ledger has another sum of what is unclear than what is held"},
+    {SQL_CHECK_STOCK, "stock", "edition", "fewer than none of it are there, or promised"},
+    {SQL_CHECK_STOCK_PROMISED, "stock-promised-otherwise", "edition",
+     "the open sales orders want another number of it than is promised"},
     {SQL_CHECK_DELIVERED, "not-delivered", "sales line",
      "the e-book is paid, and the library does not have it"},
     {SQL_CHECK_DELIVERED_UNPAID, "delivered-unpaid", "sales line",
@@ -47,4 +55,78 @@ enum rc sales_check_rows(struct store_conn *conn, struct arena *arena, size_t ro
     }
     *ret = found;
     return RC_OK;
+}
+
+enum rc sales_checked_row(struct store_conn *conn, int64_t *ret, bool *ret_any, struct fault *fault)
+{
+    uint64_t at = 0, any = 0;
+    QUERY q = query_start(conn, SQL_SALES_CHECKED_AT);
+    enum rc rc = query_number(&q, &at, fault);
+    QUERY s = query_start(conn, SQL_SALES_ANY);
+    if (rc == RC_OK)
+        rc = query_number(&s, &any, fault);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (int64_t)at;
+    *ret_any = any > 0;
+    return RC_OK;
+}
+
+static enum rc put_finding(struct store_conn *conn, const struct sales_finding *f, int64_t at,
+                           struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SALES_FINDING_PUT);
+    query_str(&q, 1, str_of(f->code));
+    query_int(&q, 2, (int64_t)f->id);
+    query_str(&q, 3, f->name);
+    query_int(&q, 4, at);
+    return query_run(&q, fault);
+}
+
+enum rc sales_checked_row_put(struct store_conn *conn, int64_t at, const sales_findings *found,
+                              struct fault *fault)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < found->n; i++)
+        rc = put_finding(conn, &found->v[i], at, fault);
+    QUERY gone = query_start(conn, SQL_SALES_FINDINGS_GONE);
+    query_int(&gone, 1, at);
+    if (rc == RC_OK)
+        rc = query_run(&gone, fault);
+    QUERY q = query_start(conn, SQL_SALES_CHECKED_PUT);
+    query_int(&q, 1, at);
+    return rc == RC_OK ? query_run(&q, fault) : rc;
+}
+
+static enum rc read_finding(const struct query *q, struct arena *arena, void *ret,
+                            struct fault *fault)
+{
+    struct sales_finding f = {.code = arena_z(arena, query_get_str(q, 0, arena)),
+                              .what = "",
+                              .says = "",
+                              .id = (uint64_t)query_get_int(q, 1),
+                              .name = query_get_str(q, 2, arena),
+                              .since = query_get_int(q, 3)};
+    (void)fault;
+    for (size_t i = 0; i < CHECKS; i++)
+        if (strcmp(f.code, checks[i].code) == 0) {
+            f.what = checks[i].what;
+            f.says = checks[i].says;
+        }
+    *(struct sales_finding *)ret = f;
+    return RC_OK;
+}
+
+enum rc sales_finding_rows(struct store_conn *conn, struct arena *arena, size_t room,
+                           sales_findings *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SALES_FINDINGS);
+    query_int(&q, 1, (int64_t)room);
+    return QUERY_ROWS(&q, arena, room, read_finding, &ret->v, &ret->n, fault);
+}
+
+enum rc sales_finding_rows_count(struct store_conn *conn, uint64_t *ret, struct fault *fault)
+{
+    QUERY q = query_start(conn, SQL_SALES_FINDINGS_COUNT);
+    return query_number(&q, ret, fault);
 }

@@ -16,7 +16,8 @@ static enum rc waiting_ids(struct store_conn *conn, struct arena *arena,
                            const struct sales_seek *seek, uint64_t **ret, size_t *ret_n,
                            struct fault *fault)
 {
-    QUERY q = query_start(conn, SQL_SALES_DESK_WAITING);
+    QUERY q =
+        query_start(conn, seek->returns ? SQL_SALES_RETURNS_EXPECTED : SQL_SALES_DESK_WAITING);
     query_int(&q, 1, (int64_t)seek->shop);
     query_int(&q, 2, (int64_t)seek->from);
     query_int(&q, 3, (int64_t)seek->room);
@@ -37,7 +38,7 @@ static struct str pattern_of(struct arena *arena, struct str query)
 enum rc sales_desk_ids(struct store_conn *conn, struct arena *arena, const struct sales_seek *seek,
                        uint64_t **ret, size_t *ret_n, struct fault *fault)
 {
-    if (seek->waiting)
+    if (seek->waiting || seek->returns)
         return waiting_ids(conn, arena, seek, ret, ret_n, fault);
     QUERY q = query_start(conn, SQL_SALES_DESK_FIND);
     query_int(&q, 1, (int64_t)seek->shop);

@@ -10,7 +10,8 @@ static enum rc read_title(const struct query *q, struct arena *arena, struct sho
                                    .work = (uint64_t)query_get_int(q, 1),
                                    .key = query_get_str(q, 2, arena),
                                    .record = (uint64_t)query_get_int(q, 3),
-                                   .cover = query_get_int(q, 5) > 0};
+                                   .cover = query_get_int(q, 5) > 0,
+                                   .file = query_get_int(q, 7) > 0};
     ret->describes = (uint64_t)query_get_int(q, 6) == ret->record;
     return unpack_edition(query_get_str(q, 4, arena), arena, &ret->facts, fault);
 }

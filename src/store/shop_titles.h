@@ -13,6 +13,7 @@ struct shop_title_row {
     uint64_t record;      /* the shop's best one of it */
     struct edition facts; /* as that one has them */
     bool cover;           /* one was given */
+    bool file;            /* the shop sent one, which it sells */
     bool describes;       /* that record is what readers are shown of the edition */
 };
 

@@ -19,7 +19,8 @@ enum rc stock_row(struct store_conn *conn, uint64_t shop, uint64_t edition, stru
     if (rc == RC_OK)
         *ret = (struct stock_row){.edition = edition,
                                   .on_hand = (uint64_t)query_get_int(&q, 0),
-                                  .promised = (uint64_t)query_get_int(&q, 1)};
+                                  .promised = (uint64_t)query_get_int(&q, 1),
+                                  .counted = query_get_int(&q, 2)};
     return rc;
 }
 

@@ -17,7 +17,7 @@ static json_t *bar_json(const struct sale_line *s)
     if (s->bar == SALE_OPEN)
         return json_null();
     json_t *json = json_pack("{s:s}", "reason", sale_bar_name(s->bar));
-    if (s->bar == SALE_NOT_SOLD)
+    if (s->bar == SALE_NOT_SOLD || s->bar == SALE_NO_FILE)
         json_object_set_new(json, "verdict", json_string(verdict_name(s->verdict)));
     if (s->bar == SALE_WITHHELD && s->by != NULL)
         json_object_set_new(json, "restriction", json_integer((json_int_t)s->by->id));
@@ -174,9 +174,11 @@ enum rc api_checkout(struct context *c, struct response *ret, struct fault *faul
     struct checkout checkout;
     struct basket_owner owner = basket_owner_of(c);
     delivery_wishes wishes;
+    struct sale_where where = sales_where(c->storefront->country, NULL, NULL,
+                                          parameter_get(&c->request->query, "region"));
     enum rc rc = wishes_of_query(c, &wishes, fault);
     if (rc == RC_OK)
-        rc = checkout_read(&c->visit, &owner, &wishes, &checkout, fault);
+        rc = checkout_read(&c->visit, &where, &owner, &wishes, &checkout, fault);
     if (rc == RC_OK)
         api_answer(ret, checkout_json(c, &checkout));
     return rc;
@@ -233,6 +235,9 @@ static enum rc read_order(struct context *c, const json_t *json, struct postal *
         rc = fault_set(fault, RC_INVALID, "reckoned: it is needed, as the checkout gave it");
     if (rc != RC_OK)
         return rc;
+    /* Nobody's is anybody else's. */
+    form->token = arena_printf(c->arena, "api:%llu:%.*s", (unsigned long long)c->viewer.account,
+                               STR_ARG(form->token));
     *postal = postal_of(c, address);
     purchase_form_fill(c, form, postal);
     form->consent = consents ? clock_now() : 0;

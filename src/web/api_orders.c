@@ -1,5 +1,6 @@
 /* What readers ordered, their e-books and their devices, as JSON. */
 #include "app/devices.h"
+#include "app/sales_returns.h"
 #include "base/json.h"
 #include "domain/money.h"
 #include "web/api_sales.h"
@@ -70,14 +71,38 @@ json_t *api_sales_whole(struct arena *arena, const struct sales_view *v, const p
     return json;
 }
 
+json_t *api_returns(const sales_returns *stated, bool words)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < stated->n; i++) {
+        const struct sales_return *r = &stated->v[i];
+        json_t *lines = json_array();
+        for (size_t k = 0; k < r->lines.n; k++) {
+            const struct sales_return_line *l = &r->lines.v[k];
+            json_array_append_new(lines,
+                                  json_pack("{s:I, s:I, s:I, s:I}", "line", (json_int_t)l->line,
+                                            "quantity", (json_int_t)l->quantity, "expected",
+                                            (json_int_t)l->expected, "came", (json_int_t)l->came));
+        }
+        json_array_append_new(
+            list,
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (json_int_t)r->id, "reason",
+                      json_from_str(r->reason), "state", json_from_str(r->state), "stated",
+                      json_from_time(r->asked), "ended", json_from_some_time(r->ended), "words",
+                      words ? api_text(r->words) : json_null(), "lines", lines));
+    }
+    return list;
+}
+
 json_t *api_own_purchase(struct context *c, const struct own_purchase *bought)
 {
     json_t *json = purchase_json(&bought->purchase), *orders = json_array();
     struct postal delivery = postal_read(c->arena, bought->purchase.delivery);
     for (size_t i = 0; i < bought->orders.n; i++) {
         const struct own_sales_order *o = &bought->orders.v[i];
-        json_array_append_new(orders,
-                              api_sales_whole(c->arena, &o->sale, &o->papers, &o->shipped, false));
+        json_t *one = api_sales_whole(c->arena, &o->sale, &o->papers, &o->shipped, false);
+        json_object_set_new(one, "returns", api_returns(&o->stated, true));
+        json_array_append_new(orders, one);
     }
     json_object_set_new(json, "orders", orders);
     json_object_set_new(json, "address", api_postal(&delivery));
@@ -123,6 +148,25 @@ enum rc api_own_order_cancel(struct context *c, struct response *ret, struct fau
 {
     struct own_sale_wish wish = {.account = c->viewer.account, .number = c->captures[0]};
     enum rc rc = sales_own_cancel(c->server->writer, c->arena, &wish, fault);
+    return rc == RC_OK ? api_own_order(c, ret, fault) : rc;
+}
+
+/* They withdraw, call off, or say that something is wrong: app/sales_returns.h. */
+enum rc api_own_order_return(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct sales_statement s = {.wish = {.account = c->viewer.account, .number = c->captures[0]},
+                                .number = c->captures[0]};
+    JSON_AUTO *json = NULL;
+    enum rc rc = api_object(c, &json, fault);
+    if (rc == RC_OK)
+        rc = api_once(c, json, &s.key, fault);
+    if (rc == RC_OK)
+        rc = api_parts(c, json, &s.parts, fault);
+    if (rc != RC_OK)
+        return rc;
+    s.wrong = json_is_true(json_object_get(json, "wrong"));
+    s.words = str_trim(json_member_str(json, "words"));
+    rc = sales_state_return(c->server->writer, &s, fault);
     return rc == RC_OK ? api_own_order(c, ret, fault) : rc;
 }
 

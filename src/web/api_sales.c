@@ -65,15 +65,13 @@ json_t *api_postal(const struct postal *p)
 
 enum rc api_once(const struct context *c, const json_t *json, struct str *ret, struct fault *fault)
 {
-    enum { LEAST = 32, MOST = 128 };
+    enum { LEAST = 32, MOST = 80 };
     struct str once = json_member_str(json, "once");
     if (once.n < LEAST || once.n > MOST || !utf8_clean(once))
         return fault_set(fault, RC_INVALID,
                          "once: %d to %d characters are needed, by chance, the same when it is "
                          "sent again",
                          LEAST, MOST);
-    /* Nobody's is anybody else's. */
-    *ret = arena_printf(c->arena, "api:%llu:%.*s", (unsigned long long)c->viewer.account,
-                        STR_ARG(once));
+    *ret = arena_str(c->arena, once);
     return RC_OK;
 }

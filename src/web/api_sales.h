@@ -17,6 +17,11 @@ json_t *api_sales_whole(struct arena *arena, const struct sales_view *v, const p
 json_t *api_own_purchase(struct context *c, const struct own_purchase *bought);
 /* null where there is none. */
 json_t *api_postal(const struct postal *postal);
+/* What was stated of an order (app/sales_returns.h); the buyer's words where `words`. */
+json_t *api_returns(const sales_returns *stated, bool words);
+/* "parts": so many of each line. RC_INVALID for what is none. */
+enum rc api_parts(const struct context *c, const json_t *json, sales_parts *ret,
+                  struct fault *fault) MUST_CHECK;
 /* "once": what makes a request that is sent twice one. RC_INVALID where it is not there. */
 enum rc api_once(const struct context *c, const json_t *json, struct str *ret,
                  struct fault *fault) MUST_CHECK;

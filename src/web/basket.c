@@ -1,5 +1,6 @@
 #include "web/basket.h"
 
+#include "app/vouchers.h"
 #include "templates.h"
 #include "web/book.h"
 #include "web/handlers.h"
@@ -33,7 +34,9 @@ struct basket_owner basket_owner_of(const struct context *c)
 void basket_bring(struct context *c, struct str session, struct response *ret)
 {
     struct str secret = cookie_get(c->request->cookie, cookie_name(c));
-    if (secret.n > 0 && basket_merge(c->server->writer, secret, session, NULL) == RC_OK)
+    uint64_t left;
+    if (secret.n > 0 && basket_merge(c->server->writer, secret, session, &left, NULL) == RC_OK &&
+        left == 0)
         ret->set_cookie[3] = basket_cookie(c, STR_NONE, "; Max-Age=0");
 }
 
@@ -63,6 +66,7 @@ struct str word_sale_bar(const struct page *p, const struct sale_line *line)
     case SALE_WITHHELD:
         return word_text(p, N_("Its sale is withheld here."));
     case SALE_NOT_SOLD:
+    case SALE_NO_FILE:
         return word_verdict(p, line->verdict);
     case SALE_NO_TAX:
         return word_text(p, N_("The shop has not stated yet which tax is charged on it in this "
@@ -83,6 +87,44 @@ struct str word_sale_bar(const struct page *p, const struct sale_line *line)
     return STR_NONE;
 }
 
+struct str word_voucher_says(const struct page *p, const struct voucher_use *use)
+{
+    struct str least;
+    switch (use->says) {
+    case VOUCHER_COUNTS:
+        break;
+    case VOUCHER_NOT_YET:
+        return word_text(p, N_("This voucher cannot be used yet."));
+    case VOUCHER_ENDED:
+        return word_text(p, N_("This voucher has ended."));
+    case VOUCHER_USED_UP:
+        return word_text(p, N_("This voucher has been used up."));
+    case VOUCHER_OTHER_CURRENCY:
+        return word_text(p, N_("This voucher is for prices in another currency."));
+    case VOUCHER_OTHER_SHOP:
+        return word_text(p, N_("This voucher is for the goods of another shop."));
+    case VOUCHER_FIXED:
+        return word_text(p, N_("The law fixes the price of these books, so the voucher takes "
+                               "nothing off them."));
+    case VOUCHER_TOO_LITTLE:
+        least = word_money(p, use->voucher.least, p->storefront->currency);
+        return word_filled(p,
+                           N_("This voucher counts for goods of %1 or more. What has a price "
+                              "fixed by law is not counted."),
+                           &least, 1);
+    }
+    return STR_NONE;
+}
+
+struct str word_fixed_price(const struct page *p, const struct price_law *law)
+{
+    struct str most = word_rate(p, law->discount);
+    return law->discount == 0
+               ? word_text(p, N_("The law fixes its price: no voucher takes anything off it."))
+               : word_filled(p, N_("The law fixes its price: a voucher takes at most %1 off it."),
+                             &most, 1);
+}
+
 struct str word_contributor(const struct shown_edition *e)
 {
     return e->contributors.n > 0 ? e->contributors.v[0].name : STR_NONE;
@@ -95,6 +137,7 @@ static enum rc show(struct context *c, struct str error, struct response *ret, s
     struct page p = page_begin(c, ret);
     struct basket_view v = {
         .error = error,
+        .code = parameter_get(&c->form, "voucher"),
         .removed = parameter_get(&c->request->query, "removed"),
         .sign_in = url_with(c->arena, link_to(&p, "sign-in"), STR("return"), link_basket(&p).text)};
     struct basket_owner owner = basket_owner_of(c);
@@ -103,6 +146,11 @@ static enum rc show(struct context *c, struct str error, struct response *ret, s
         parameter_number(&c->request->query, "quantity", 1, SALE_QUANTITY_MAX, &quantity, fault);
     if (rc == RC_OK)
         rc = basket_read(&c->visit, &owner, &v.basket, fault);
+    if (rc != RC_OK)
+        return rc;
+    struct basket_owner before = {.secret = cookie_get(c->request->cookie, cookie_name(c))};
+    if (c->viewer.account != 0)
+        rc = basket_count(c->visit.conn, &before, &v.aside, fault);
     if (rc != RC_OK)
         return rc;
     v.removed_quantity = (int64_t)quantity;
@@ -153,6 +201,41 @@ static enum rc change(struct context *c, enum basket_act act, struct response *r
 enum rc handle_basket_add(struct context *c, struct response *ret, struct fault *fault)
 {
     return change(c, BASKET_ADD, ret, fault);
+}
+
+/* Once there is room for them. */
+enum rc handle_basket_bring(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    enum rc rc = limits_basket(c, fault);
+    if (rc != RC_OK)
+        return show_refused(c, rc, show, ret, fault);
+    if (c->viewer.account != 0)
+        basket_bring(c, session_token(c, false), ret);
+    go_to(ret, link_basket(&p).text);
+    return RC_OK;
+}
+
+enum rc handle_basket_voucher(struct context *c, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct basket_owner owner = basket_owner_of(c);
+    struct str code = str_trim(parameter_get(&c->form, "voucher"));
+    bool removes = parameter_get(&c->form, "remove").n > 0;
+    enum rc rc = limits_basket(c, fault);
+    if (rc == RC_OK)
+        rc = limits_voucher(c, false, fault);
+    if (rc == RC_OK && !removes && code.n == 0)
+        rc = fault_set(fault, RC_INVALID, "voucher: there is none of this code");
+    else if (rc == RC_OK) {
+        rc = voucher_put(c->server->writer, &c->visit, &owner, removes ? STR_NONE : code, fault);
+        if (rc == RC_INVALID && limits_voucher(c, true, NULL) != RC_OK)
+            rc = limits_voucher(c, false, fault);
+    }
+    if (rc != RC_OK)
+        return show_refused(c, rc, show, ret, fault);
+    go_to(ret, link_basket(&p).text);
+    return RC_OK;
 }
 
 enum rc handle_basket_change(struct context *c, struct response *ret, struct fault *fault)

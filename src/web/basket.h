@@ -18,10 +18,16 @@ struct url link_checkout(const struct page *p);
 struct basket_view {
     struct str error;
     struct basket basket;
+    struct str code;    /* of a voucher, as it was typed */
+    uint64_t aside;     /* titles of before the sign-in that did not fit */
     struct str removed; /* by its key: it can be put back */
     int64_t removed_quantity;
     struct url sign_in; /* and back here */
 };
+/* Why a voucher takes nothing off, or nothing for a while; empty where it counts. */
+struct str word_voucher_says(const struct page *p, const struct voucher_use *use);
+/* That a law fixes the price of a line. */
+struct str word_fixed_price(const struct page *p, const struct price_law *law);
 /* Why a line stands apart. */
 struct str word_sale_bar(const struct page *p, const struct sale_line *line);
 struct str word_contributor(const struct shown_edition *e); /* the first one, or nobody */

@@ -3,6 +3,8 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "base/utf8.h"
+
 enum { LRI = 0x2066, FSI = 0x2068, PDI = 0x2069 };
 
 /* The first bytes of what runs from right to left: Hebrew to Arabic's supplements, its
@@ -14,7 +16,7 @@ static bool may_be_rtl(unsigned char c)
 
 static bool plainly_ltr(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = utf8_plain(s); i < s.n; i++)
         if (may_be_rtl((unsigned char)s.p[i]))
             return false;
     return true;

@@ -321,10 +321,9 @@ static enum rc show_book(struct context *c, bool reviews_alone, struct str vote_
     rc = shown_file(&c->visit, &v.edition, &v.file, fault);
     if (rc == RC_OK)
         rc = library_has(&c->visit, v.edition.id, &v.owned, fault);
-    if (rc == RC_OK && !v.owned)
-        rc = library_is_free(&c->visit, &v.edition, &v.is_free, fault);
     if (rc != RC_OK)
         return rc;
+    v.is_free = !v.owned && library_is_free(&c->visit, &v.edition);
     shown_formats(&c->visit, &v.edition, &v.others, &v.formats);
     book_offers_fill(&p, &v);
     fill_crumbs(&p, &v);

@@ -10,7 +10,7 @@
 
 struct url link_read_part(const struct page *p, struct str isbn, struct str part)
 {
-    return link_to(p, arena_z(p->arena, ARENA_JOIN(p->arena, STR("read/"), isbn, STR("/"), part)));
+    return link_below(p, url_path(p->arena, 3, STR("read"), isbn, part));
 }
 
 static struct url link_number(const struct page *p, const struct chapters_view *v, uint64_t n)
@@ -33,8 +33,8 @@ static bool begin(struct context *c, uint64_t n, struct chapters_view *v, struct
     if (*ret_rc != RC_OK || !library_begin(c, c->captures[0], &v->book, ret, ret_rc, fault))
         return false;
     v->n = n;
-    *ret_rc =
-        whole_text_read(c->server->covers, &c->visit, &v->book.files.v[0], n, &v->text, fault);
+    *ret_rc = whole_text_read(c->server->texts, c->server->covers, &c->visit, &v->book.files.v[0],
+                              n, &v->text, fault);
     return *ret_rc == RC_OK;
 }
 
@@ -81,6 +81,9 @@ enum rc handle_read_chapter(struct context *c, struct response *ret, struct faul
     v.name = name_of(&p, &v, n);
     v.headed = str_starts(v.text.html, STR("<h2"));
     v.millionths = n * WHOLE_BOOK / v.text.titles.n;
+    uint64_t on = v.text.places[n < v.text.titles.n ? n : n - 1];
+    if (on > 0) /* the body of that part of the spine */
+        v.locator = arena_printf(c->arena, "epubcfi(/6/%llu!/4)", 2 * (unsigned long long)on);
     if (n > 1)
         v.previous = link_number(&p, &v, n - 1);
     if (n < v.text.titles.n)

@@ -2,7 +2,10 @@
 
 #include "app/address.h"
 #include "base/clock.h"
+#include "domain/payment.h"
+#include "domain/regions.h"
 #include "templates.h"
+#include "web/card.h"
 #include "web/handlers.h"
 #include "web/limits.h"
 #include "web/orders.h"
@@ -68,6 +71,20 @@ static struct postal postal_of(const struct context *c)
                            .country = c->storefront->country};
 }
 
+/* False where the bill goes where the parcel does, or nowhere. */
+static bool billing_of(const struct context *c, struct postal *ret)
+{
+    *ret = (struct postal){.name = field(c, "bill_name"),
+                           .lines = field(c, "bill_lines"),
+                           .postcode = field(c, "bill_postcode"),
+                           .city = field(c, "bill_city"),
+                           .region = field(c, "bill_region"),
+                           .country = field(c, "bill_country")};
+    if (ret->country.n == 0)
+        ret->country = c->storefront->country;
+    return ret->name.n + ret->lines.n + ret->postcode.n + ret->city.n + ret->region.n > 0;
+}
+
 static delivery_wishes wishes_of(const struct context *c)
 {
     delivery_wishes list = {ARENA_ARRAY(c->arena, struct delivery_wish, c->form.n), 0};
@@ -80,6 +97,11 @@ static delivery_wishes wishes_of(const struct context *c)
             list.v[list.n++] = wish;
     }
     return list;
+}
+
+static bool by_card(const struct context *c)
+{
+    return str_is(field(c, "method"), PAYMENT_CARD);
 }
 
 static struct str once_of(const struct context *c)
@@ -98,7 +120,11 @@ static enum rc read_all(struct context *c, struct checkout *ret, struct fault *f
 {
     struct basket_owner owner = basket_owner_of(c);
     delivery_wishes wishes = wishes_of(c);
-    return checkout_read(&c->visit, &owner, &wishes, ret, fault);
+    struct postal postal = postal_of(c), billing;
+    bool bills = billing_of(c, &billing);
+    struct sale_where where =
+        sales_where(c->storefront->country, &postal, bills ? &billing : NULL, postal.region);
+    return checkout_read(&c->visit, &where, &owner, &wishes, ret, fault);
 }
 
 static enum rc show(struct context *c, bool review, struct str error, struct response *ret,
@@ -112,9 +138,14 @@ static enum rc show(struct context *c, bool review, struct str error, struct res
                               .consents = field(c, "consent").n > 0,
                               .consent_text = word_consent(&p),
                               .once = once_of(c)};
+    v.bills = billing_of(c, &v.billing);
     enum rc rc = read_all(c, &v.checkout, fault);
     if (rc != RC_OK)
         return rc;
+    v.takes_card = card_takes(c->server->card, c->storefront->currency, v.checkout.reckoning.total);
+    v.by_card = v.takes_card && by_card(c);
+    if (v.takes_card)
+        card_form(c, ret);
     v.review = review && v.checkout.lines.n > 0;
     v.hash = hex_str(c->arena, &v.checkout.hash, sizeof v.checkout.hash);
     v.sign_in = url_with(c->arena, link_to(&p, "sign-in"), STR("return"), link_checkout(&p).text);
@@ -145,20 +176,29 @@ enum rc handle_checkout(struct context *c, struct response *ret, struct fault *f
 
 /* ---- ordering ---- */
 
+static void add_wrong(struct arena *arena, struct str *wrong, struct str more)
+{
+    *wrong = ARENA_JOIN(arena, *wrong, wrong->n > 0 ? STR("\n") : STR_NONE, more);
+}
+
 /* All that is wrong at once, a line each. */
 static enum rc check(struct context *c, const struct checkout *checkout, struct fault *fault)
 {
     struct str wrong = STR_NONE, of_postal, email;
-    struct postal postal = postal_of(c);
+    struct postal postal = postal_of(c), billing;
     struct fault one = {0};
     if (c->viewer.account == 0 &&
         address_for_mail(c->arena, field(c, "email"), &email, &one) != RC_OK)
         wrong = arena_str(c->arena, str_of(one.text));
-    if (checkout->printed && postal_check(c->arena, &postal, &of_postal, &one) != RC_OK)
-        wrong = ARENA_JOIN(c->arena, wrong, wrong.n > 0 ? STR("\n") : STR_NONE, of_postal);
+    if (checkout->printed && postal_check(c->arena, &postal, false, &of_postal, &one) != RC_OK)
+        add_wrong(c->arena, &wrong, of_postal);
+    else if (checkout->tax_later)
+        add_wrong(c->arena, &wrong, STR("region: the tax depends on it"));
+    if (billing_of(c, &billing) &&
+        bill_check(c->arena, c->storefront, &billing, checkout->digital, &of_postal, &one) != RC_OK)
+        add_wrong(c->arena, &wrong, of_postal);
     if (checkout->digital && field(c, "consent").n == 0)
-        wrong = ARENA_JOIN(c->arena, wrong, wrong.n > 0 ? STR("\n") : STR_NONE,
-                           STR("consent: an e-book is sold with it alone"));
+        add_wrong(c->arena, &wrong, STR("consent: an e-book is sold with it alone"));
     return wrong.n == 0 ? RC_OK : fault_set(fault, RC_INVALID, "%.*s", STR_ARG(wrong));
 }
 
@@ -169,16 +209,19 @@ void purchase_form_fill(struct context *c, struct purchase_form *form, const str
     form->viewer = c->viewer;
     form->language = language_tag(c->language);
     form->delivery = postal->name.n > 0 ? postal : NULL;
-    form->evidence = arena_printf(c->arena, "{\"storefront\": \"%.*s\", \"delivery\": \"%.*s\"}",
-                                  STR_ARG(c->storefront->country),
-                                  STR_ARG(postal->name.n > 0 ? postal->country : STR_NONE));
+    form->region = postal->region;
+    const struct region *region = region_find(c->storefront->country, postal->region);
+    form->evidence = arena_printf(
+        c->arena, "{\"storefront\": \"%.*s\", \"delivery\": \"%.*s\", \"region\": \"%s\"}",
+        STR_ARG(c->storefront->country), STR_ARG(postal->name.n > 0 ? postal->country : STR_NONE),
+        region == NULL ? "" : region->code);
 }
 
 static enum rc place(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct basket_owner owner = basket_owner_of(c);
-    struct postal postal = postal_of(c);
+    struct postal postal = postal_of(c), billing;
     struct hash reckoned = {{0}};
     struct purchase_placed placed;
     bool consents = field(c, "consent").n > 0;
@@ -188,14 +231,22 @@ static enum rc place(struct context *c, struct response *ret, struct fault *faul
                                  .delivery_by = wishes_of(c),
                                  .consent = consents ? clock_now() : 0,
                                  .consent_text = consents ? word_consent(&p) : STR_NONE,
+                                 .method = by_card(c) ? STR(PAYMENT_CARD) : STR_NONE,
+                                 .card = c->server->card,
                                  .reckoned = &reckoned};
     purchase_form_fill(c, &form, &postal);
+    form.billing = billing_of(c, &billing) ? &billing : NULL;
     if (!hex_decode(parameter_get(&c->form, "reckoned"), &reckoned, sizeof reckoned))
         reckoned = (struct hash){{0}};
     enum rc rc = sales_place(c->server->site, c->server->writer, c->arena, &form, &placed, fault);
-    if (rc == RC_OK)
-        go_to(ret, link_purchase(&p, arena_str(c->arena, str_of(placed.secret))).text);
-    return show_refused(c, rc, rc == RC_CONFLICT ? show_review : show_parts, ret, fault);
+    if (rc != RC_OK)
+        return show_refused(c, rc, rc == RC_CONFLICT ? show_review : show_parts, ret, fault);
+    struct own_sale_wish bought = {.secret = arena_str(c->arena, str_of(placed.secret))};
+    struct str place = link_purchase(&p, bought.secret).text;
+    /* Whatever becomes of paying, it is ordered, and its page says how it stands. */
+    if (!by_card(c) || card_send(c, &p, &bought, place, ret, fault) != RC_OK)
+        go_to(ret, place);
+    return RC_OK;
 }
 
 enum rc handle_checkout_form(struct context *c, struct response *ret, struct fault *fault)

@@ -14,8 +14,10 @@ struct checkout_view {
     struct str once; /* the form's own: what makes it one purchase */
     struct str hash; /* of what is shown */
     struct str email;
-    struct postal postal;
+    struct postal postal, billing; /* of the latter, the country alone where it is the same */
+    bool bills;                    /* somewhere else */
     struct postal_shape shape;
+    bool takes_card, by_card; /* it can be paid so; it is chosen */
     bool consents;
     struct str consent_text;
     struct url sign_in; /* and back here */

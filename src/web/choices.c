@@ -5,6 +5,7 @@
 
 #include "domain/money.h"
 #include "domain/names.h"
+#include "domain/regions.h"
 
 enum { AUTHORITIES_SHOWN = 200 };
 
@@ -59,6 +60,18 @@ choice_list choices_of_countries(const struct page *p, struct str asked)
         if (country_code_valid(str_of(*code)))
             add_named(p, &list, *code, word_country, asked);
     return settled(p, list, asked);
+}
+
+choice_list choices_of_regions(const struct page *p, struct str country, struct str asked)
+{
+    size_t n;
+    const struct region *regions = regions_of(country, &n), *chosen = region_find(country, asked);
+    choice_list list = {ARENA_ARRAY(p->arena, struct page_choice, n), n};
+    for (size_t i = 0; i < n; i++)
+        list.v[i] = (struct page_choice){.tag = region_written(country, &regions[i]),
+                                         .name = str_of(regions[i].name),
+                                         .chosen = &regions[i] == chosen};
+    return list;
 }
 
 static struct str named_currency(const struct page *p, struct str code)

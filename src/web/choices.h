@@ -13,6 +13,8 @@ choice_list choices_of_authorities(const struct page *p, const struct str *names
 
 /* Countries and currencies by name, as the page's language sorts them; what is asked for and is
  * none of them stands last, as it was asked. */
+/* As letters have them; none of a country whose regions are not known. */
+choice_list choices_of_regions(const struct page *p, struct str country, struct str asked);
 choice_list choices_of_countries(const struct page *p, struct str asked);
 choice_list choices_of_currencies(const struct page *p, struct str asked);
 /* The interface's languages by name, the same. */

@@ -218,8 +218,11 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         if (rc != RC_OK && rc != RC_DENIED)
             return rc;
         *ret_answered = c->viewer.account == 0;
-        /* A browser that follows a link has a form to go to. */
-        if (*ret_answered && route->kind == KIND_PAGE && c->request->authorization.n == 0)
+        /* A browser that follows a link has a form to go to; a device would keep the form as the
+         * book that it asked for. */
+        bool sees_forms = str_find_str(c->request->accept, STR("text/html")) < c->request->accept.n;
+        if (*ret_answered && route->kind == KIND_PAGE && sees_forms &&
+            c->request->authorization.n == 0)
             send_to_sign_in(c, ret);
         else if (*ret_answered)
             device_ask(c, ret);
@@ -245,7 +248,9 @@ static enum rc check_access(struct context *c, struct response *ret, bool *ret_a
         return fault_set(fault, RC_DENIED, "this is for the shop's operators");
     if (route->access == ACCESS_PARTNER && !c->viewer.operator_role && c->viewer.shop == 0)
         return fault_set(fault, RC_DENIED, "this is for partners and operators");
-    if (route->csrf == CSRF_BEARER && !c->viewer.bearer)
+    if (c->viewer.key != 0 && !(c->viewer.duties & SHOP_DUTY_BIT(route->duty)))
+        return fault_set(fault, RC_DENIED, "this key is for something else");
+    if ((route->csrf == CSRF_BEARER || route->csrf == CSRF_BEARER_BODY) && !c->viewer.bearer)
         return fault_set(fault, RC_DENIED, "a bearer token is needed");
     if ((route->csrf == CSRF_JSON || (route->csrf == CSRF_BEARER && c->request->body.n > 0)) &&
         !is_media_type(c->request->content_type, "application/json")) {

@@ -5,7 +5,9 @@
 #include "app/demand.h"
 #include "app/lifting.h"
 #include "app/partner.h"
+#include "app/payments.h"
 #include "app/restriction_view.h"
+#include "app/sales_check.h"
 #include "templates.h"
 #include "web/handlers.h"
 #include "web/passkeys.h"
@@ -139,6 +141,18 @@ static enum rc count_waiting(struct context *c, struct desk_view *v, struct faul
     return RC_OK;
 }
 
+/* On a connection that sees everything. */
+static enum rc count_money(void *context, struct store_conn *conn, struct fault *fault)
+{
+    struct desk_view *v = context;
+    uint64_t held = 0;
+    enum rc rc = payments_held_count(conn, &held, fault);
+    if (rc == RC_OK)
+        rc = sales_check_count(conn, &v->findings, fault);
+    v->payments = held + v->findings;
+    return rc;
+}
+
 enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault)
 {
     if (!c->viewer.operator_role) { /* a partner's is another one */
@@ -155,12 +169,16 @@ enum rc handle_desk(struct context *c, struct response *ret, struct fault *fault
     if (rc == RC_OK)
         rc = count_waiting(c, &v, fault);
     if (rc == RC_OK)
+        rc = site_look_wholly(c->server->site, count_money, &v, fault);
+    if (rc == RC_OK)
         rc = running_read(c->server->site, c->worker->conn, c->arena, &v.running, fault);
     if (rc != RC_OK)
         return rc;
     struct pulse_state pulse = pulse_read(c->server->pulse);
     v.letters_waiting = pulse.letters_waiting;
     v.letters_failed = pulse.letters_failed;
+    v.licence = link_module(c->arena, "LICENSE");
+    v.zip_licence = link_module(c->arena, "vendor/zip.js.LICENSE");
     struct html h = page_html(c, ret);
     desk_page(&h, &p, &v);
     return RC_OK;

@@ -10,8 +10,12 @@ struct desk_view {
     LIST(struct restriction_view) restrictions;
     uint64_t lifts_waiting;
     uint64_t demands, proposals, complaints, hints; /* so many wait for somebody */
+    uint64_t payments; /* that came and are held, and what the check of sales found */
+    uint64_t findings;
     struct running running;
     uint64_t letters_waiting, letters_failed;
+    struct url licence,
+        zip_licence; /* of what the reader in the browser is made of; empty: there is none */
 };
 
 struct desk_add_view {

@@ -2,6 +2,7 @@
 
 #include "app/secret.h"
 #include "base/clock.h"
+#include "domain/payment.h"
 #include "templates.h"
 #include "web/desk.h"
 #include "web/handlers.h"
@@ -54,6 +55,8 @@ struct str word_sales_event(const struct page *p, const struct order_view *v,
                                              {SALES_EVENT_SENT, N_("Sent")},
                                              {SALES_EVENT_RETURNED, N_("Came back")},
                                              {SALES_EVENT_REFUNDED, N_("Given back")},
+                                             {SALES_EVENT_ASKED, N_("Return announced")},
+                                             {SALES_EVENT_CLOSED, N_("Return closed")},
                                              {SALES_EVENT_NOTE, N_("Note")}};
     struct str word = WORD_OF(p, words, e->kind), title = title_of(v, e->line);
     if (word.n == 0)
@@ -74,6 +77,16 @@ struct str word_shipped(const struct page *p, const struct order_view *v,
 {
     struct str args[] = {word_number(p, (uint64_t)s->quantity), title_of(v, s->line)};
     return word_filled(p, N_("%1 × %2"), args, 2);
+}
+
+struct str word_stated(const struct page *p, const struct sales_return *stated)
+{
+    static const struct code_word words[] = {
+        {REFUND_WITHDRAWN, N_("Withdrawn from the contract")},
+        {REFUND_CANCELLED, N_("Called off before it was sent")},
+        {REFUND_RETURNED, N_("Something is wrong with it")},
+    };
+    return WORD_OF(p, words, stated->reason);
 }
 
 struct url link_orders(const struct page *p, const char *tab)
@@ -98,7 +111,7 @@ static uint64_t own_shop(const struct context *c)
 
 static const char *tab_asked(const struct context *c, struct str query)
 {
-    static const char *const tabs[] = {"waiting",  "any",      SALES_PLACED,
+    static const char *const tabs[] = {"waiting",  "returns",  "any",          SALES_PLACED,
                                        SALES_PAID, SALES_DONE, SALES_CANCELLED};
     struct str asked = parameter_get(&c->request->query, "state");
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
@@ -112,15 +125,22 @@ struct looking {
     struct orders_view *list;
     struct picking_view *picking;
     struct order_view *order;
+    struct str number;
     struct sales_seek seek;
 };
+
+static enum rc count_waiting(struct looking *l, struct store_conn *conn, struct fault *fault)
+{
+    enum rc rc = sales_waiting(conn, l->seek.shop, &l->list->waiting, fault);
+    return rc == RC_OK ? sales_returns_waiting(conn, l->seek.shop, &l->list->returns, fault) : rc;
+}
 
 static enum rc look_for_orders(void *context, struct store_conn *conn, struct fault *fault)
 {
     struct looking *l = context;
     enum rc rc =
         sales_seek(conn, l->c->arena, &l->seek, &l->list->orders.v, &l->list->orders.n, fault);
-    return rc == RC_OK ? sales_waiting(conn, l->seek.shop, &l->list->waiting, fault) : rc;
+    return rc == RC_OK ? count_waiting(l, conn, fault) : rc;
 }
 
 enum rc handle_desk_orders(struct context *c, struct response *ret, struct fault *fault)
@@ -131,9 +151,10 @@ enum rc handle_desk_orders(struct context *c, struct response *ret, struct fault
     looking.seek = (struct sales_seek){.shop = own_shop(c),
                                        .query = v.query,
                                        .waiting = strcmp(v.tab, "waiting") == 0,
+                                       .returns = strcmp(v.tab, "returns") == 0,
                                        .addresses = c->viewer.operator_role,
                                        .room = ORDERS_A_PAGE + 1};
-    if (!looking.seek.waiting && strcmp(v.tab, "any") != 0)
+    if (!looking.seek.waiting && !looking.seek.returns && strcmp(v.tab, "any") != 0)
         looking.seek.state = str_of(v.tab);
     enum rc rc =
         parameter_number(&c->request->query, "from", 0, INT64_MAX, &looking.seek.from, fault);
@@ -181,12 +202,15 @@ static enum rc look_at_order(void *context, struct store_conn *conn, struct faul
 {
     struct looking *l = context;
     struct order_view *v = l->order;
-    enum rc rc = sales_view(conn, l->c->arena, l->c->captures[0], &v->view, fault);
+    enum rc rc = sales_view(conn, l->c->arena, l->number, &v->view, fault);
     if (rc == RC_OK && l->seek.shop != 0 && l->seek.shop != v->view.order.shop)
-        rc = fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s",
-                       STR_ARG(l->c->captures[0]));
+        rc = fault_set(fault, RC_NOT_FOUND, "there is no sales order %.*s", STR_ARG(l->number));
     if (rc == RC_OK)
         rc = sales_shipped(conn, l->c->arena, v->view.order.id, &v->shipped, fault);
+    if (rc == RC_OK)
+        rc = sales_returns_of(conn, l->c->arena, v->view.order.id, &v->stated, fault);
+    if (rc == RC_OK && v->whole)
+        rc = refunds_failed(conn, l->c->arena, v->view.order.id, &v->unsent, fault);
     return rc == RC_OK ? papers_of(conn, l->c->arena, v->view.order.id, &v->papers, fault) : rc;
 }
 
@@ -207,10 +231,56 @@ static void fill_lines(struct arena *arena, struct order_view *v)
         v->kept = v->kept || one.kept > 0;
         v->lines.v[v->lines.n++] = one;
     }
+    v->delivery_owing = v->view.order.shipping - v->view.order.refunded;
+    for (size_t i = 0; i < v->view.line_n; i++)
+        v->delivery_owing += v->view.lines[i].refunded;
     v->seen++; /* nought says nothing */
     v->paid = v->view.order.paid != 0 && v->view.order.refunded < v->view.order.total;
     v->open = v->open && str_is(v->view.order.state, SALES_PAID);
     v->kept = v->kept && v->paid;
+}
+
+static struct order_line_view *line_of(struct order_view *v, uint64_t line)
+{
+    for (size_t i = 0; i < v->lines.n; i++)
+        if (v->lines.v[i].line->id == line)
+            return &v->lines.v[i];
+    return NULL;
+}
+
+/* With it nothing that is printed stays with the buyer. */
+static bool all_back(const struct order_view *v, const struct expected_view *e)
+{
+    for (size_t i = 0; i < v->view.line_n; i++) {
+        const struct sales_line_row *l = &v->view.lines[i];
+        int64_t gone = l->cancelled + l->returned;
+        for (size_t k = 0; k < e->lines.n; k++)
+            gone += e->lines.v[k].line->line->id == l->id ? e->lines.v[k].left : 0;
+        if (!l->digital && gone < l->quantity)
+            return false;
+    }
+    return true;
+}
+
+/* What buyers stated, and of it what is waited for. */
+static void fill_stated(struct arena *arena, struct order_view *v)
+{
+    v->expected.v = ARENA_ARRAY(arena, struct expected_view, v->stated.n);
+    for (size_t i = 0; i < v->stated.n; i++) {
+        const struct sales_return *r = &v->stated.v[i];
+        struct expected_view *e = &v->expected.v[v->expected.n++];
+        *e = (struct expected_view){.stated = r};
+        e->waits = str_is(r->state, RETURN_EXPECTED);
+        e->lines.v = ARENA_ARRAY(arena, struct expected_line, r->lines.n);
+        for (size_t k = 0; k < r->lines.n; k++) {
+            const struct order_line_view *line = line_of(v, r->lines.v[k].line);
+            if (line != NULL)
+                e->lines.v[e->lines.n++] = (struct expected_line){
+                    line, r->lines.v[k].quantity, r->lines.v[k].expected - r->lines.v[k].came};
+        }
+        e->delivery = v->view.order.shipping > 0;
+        e->delivery_too = e->delivery && all_back(v, e);
+    }
 }
 
 static void fill_address(struct arena *arena, struct order_view *v)
@@ -226,22 +296,33 @@ static void fill_address(struct arena *arena, struct order_view *v)
         v->address.v[v->address.n++] = line;
 }
 
+enum rc desk_order_look(struct context *c, struct str number, uint64_t shop, struct order_view *ret,
+                        struct fault *fault)
+{
+    struct looking looking = {.c = c, .order = ret, .number = number, .seek = {.shop = shop}};
+    ret->whole = c->viewer.operator_role;
+    enum rc rc = site_look_wholly(c->server->site, look_at_order, &looking, fault);
+    if (rc != RC_OK)
+        return rc;
+    ret->delivery = postal_read(c->arena, ret->view.purchase.delivery);
+    ret->events.v = ret->view.events;
+    ret->events.n = ret->view.event_n;
+    fill_lines(c->arena, ret);
+    fill_stated(c->arena, ret);
+    fill_address(c->arena, ret);
+    return RC_OK;
+}
+
 static enum rc show_order(struct context *c, struct str error, struct response *ret,
                           struct fault *fault)
 {
-    struct order_view v = {.error = error, .whole = c->viewer.operator_role};
-    struct looking looking = {.c = c, .order = &v, .seek = {.shop = own_shop(c)}};
+    struct order_view v = {.error = error};
     char key[TOKEN_SIZE + 1];
-    enum rc rc = site_look_wholly(c->server->site, look_at_order, &looking, fault);
+    enum rc rc = desk_order_look(c, c->captures[0], own_shop(c), &v, fault);
     if (rc != RC_OK)
         return rc;
     secret_make(key);
     v.key = arena_str(c->arena, str_of(key));
-    v.delivery = postal_read(c->arena, v.view.purchase.delivery);
-    v.events.v = v.view.events;
-    v.events.n = v.view.event_n;
-    fill_lines(c->arena, &v);
-    fill_address(c->arena, &v);
     struct page p = desk_begin(c, N_("A sales order"), ret);
     struct html h = page_html(c, ret);
     desk_order_page(&h, &p, &v);
@@ -255,10 +336,9 @@ enum rc handle_desk_order(struct context *c, struct response *ret, struct fault 
 
 /* ---- acting ---- */
 
-/* "line_17=2": so many of that line; nothing, or nought, is none of it. */
-static enum rc read_parts(struct context *c, struct sales_act *act, struct fault *fault)
+enum rc sales_parts_read(struct context *c, sales_parts *ret, struct fault *fault)
 {
-    act->parts.v = ARENA_ARRAY(c->arena, struct sales_part, c->form.n);
+    *ret = (sales_parts){ARENA_ARRAY(c->arena, struct sales_part, c->form.n), 0};
     for (size_t i = 0; i < c->form.n; i++) {
         struct str name = c->form.v[i].name, value = str_trim(c->form.v[i].value);
         uint64_t line, quantity = 0;
@@ -268,7 +348,7 @@ static enum rc read_parts(struct context *c, struct sales_act *act, struct fault
             quantity > SALE_QUANTITY_MAX)
             return fault_set(fault, RC_INVALID, "quantity: a whole number is needed");
         if (quantity > 0)
-            act->parts.v[act->parts.n++] = (struct sales_part){line, (int64_t)quantity};
+            ret->v[ret->n++] = (struct sales_part){line, (int64_t)quantity};
     }
     return RC_OK;
 }
@@ -291,9 +371,13 @@ static enum rc act_on(struct context *c, sales_acts acts, struct response *ret, 
                             .delivery = parameter_has(&c->form, "delivery", STR("1"))};
     enum rc rc = parameter_number(&c->form, "seen", 0, INT64_MAX, &act.seen, fault);
     if (rc == RC_OK)
-        rc = read_parts(c, &act, fault);
-    if (parameter_get(&c->form, "line").n > 0 &&
-        !str_to_u64(parameter_get(&c->form, "line"), &act.line))
+        rc = parameter_number(&c->form, "expected", 0, INT64_MAX, &act.expected, fault);
+    if (rc == RC_OK)
+        rc = sales_parts_read(c, &act.parts, fault);
+    struct str line = parameter_get(&c->form, "line");
+    if (str_is(line, "delivery"))
+        act.delivery = true;
+    else if (line.n > 0 && !str_to_u64(line, &act.line))
         rc = fault_set(fault, RC_INVALID, "line: choose one");
     if (rc == RC_OK)
         rc = acts(c->server->writer, &act, fault);
@@ -322,6 +406,11 @@ enum rc handle_desk_order_cancel(struct context *c, struct response *ret, struct
 enum rc handle_desk_order_return(struct context *c, struct response *ret, struct fault *fault)
 {
     return act_on(c, sales_take_back, ret, fault);
+}
+
+enum rc handle_desk_order_close(struct context *c, struct response *ret, struct fault *fault)
+{
+    return act_on(c, sales_return_close, ret, fault);
 }
 
 enum rc handle_desk_order_refund(struct context *c, struct response *ret, struct fault *fault)

@@ -86,10 +86,12 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
         {"If-None-Match", &r->if_none_match, NULL},
         {"Range", &r->range, "more than one Range"},
         {"If-Range", &r->if_range, NULL},
+        {"Accept", &r->accept, NULL},
         {"Accept-Language", &r->accept_language, NULL},
         {"Prefer", &r->prefer, NULL},
         {"X-Auth-User", &r->auth_user, "more than one X-Auth-User"},
         {"X-Auth-Key", &r->auth_key, "more than one X-Auth-Key"},
+        {"Stripe-Signature", &r->signature, "more than one Stripe-Signature"},
         {"User-Agent", &r->user_agent, NULL},
         {"X-Forwarded-For", &scan->forwarded, NULL},
     };

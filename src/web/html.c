@@ -96,8 +96,9 @@ void html_message(struct html *h, bool plain, const char *singular, const char *
     struct str text = plural == NULL ? language_text(h->language, singular)
                                      : language_plural(h->language, singular, plural, count);
     size_t begun = 0;
-    for (size_t i = 0; i + 1 < text.n; i++) {
-        if (text.p[i] != '%' || text.p[i + 1] < '1' || text.p[i + 1] > '9')
+    for (size_t i = str_find(text, '%'); i + 1 < text.n;
+         i += 1 + str_find(str_sub(text, i + 1, text.n), '%')) {
+        if (text.p[i + 1] < '1' || text.p[i + 1] > '9')
             continue;
         html_escaped(h, str_sub(text, begun, i));
         size_t at = (size_t)(text.p[i + 1] - '1');

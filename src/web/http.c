@@ -11,6 +11,7 @@
 #include "base/wait.h"
 #include "web/accept.h"
 #include "web/connections.h"
+#include "web/flow.h"
 #include "web/head.h"
 #include "web/lane.h"
 #include "web/listen.h"
@@ -33,6 +34,8 @@ enum {
     HEARD_OUT_MAX = 32 << 20, /* of a form with files that are too large */
     RENEWS = 512 << 10, /* so much of a file that goes to the disk, and its time begins anew */
     WRITERS = 8,        /* threads; most writes wait for their batch without one */
+    WAITERS = 8,        /* threads, of what is read from a store or another process */
+    FETCHERS = 4,       /* threads, of pieces of files in a remote store */
     ROOM = 2000,        /* in a lane's queue; few get to wait, by how long they do */
     READ_FULL_MS = 250, /* who would wait behind somebody who waited for so long is refused */
     WRITE_FULL_MS = 5000,
@@ -54,7 +57,7 @@ struct http_server {
     struct acceptor *acceptor;
     int silent;             /* the other end of what stands for a listening socket */
     atomic_size_t arriving; /* taken, and not begun yet by a thread of the pool */
-    struct lane *reads, *writes;
+    struct lane *reads, *writes, *waits, *flows;
     struct connections *connections;
     counter refused[REFUSED_COUNT];
     struct sleeper sweeping;
@@ -80,6 +83,7 @@ struct exchange {
     struct connection *client;
     struct reply *reply;
     struct exchange *next_spare;
+    struct flow *flow;   /* what it sends, of which the next piece is not there */
     struct later *later; /* what it waits for, or an answer that needs only to be made */
     bool handed_over;
     struct arena arena;
@@ -94,13 +98,52 @@ struct exchange {
     size_t renewing;        /* bytes since its time began */
 };
 
-/* ---- refusing ---- */
+/* ---- sending ---- */
+
+/* Its own thread goes on with it; x may be gone from here on. */
+static void resume(struct exchange *x)
+{
+    struct http_server *server = x->server;
+    MHD_resume_connection(x->connection);
+    pthread_mutex_lock(&server->lock);
+    if (--server->under_way == 0)
+        pthread_cond_signal(&server->come);
+    pthread_mutex_unlock(&server->lock);
+}
+
+static void fetch_piece(struct waiting *waiting)
+{
+    struct exchange *x = (struct exchange *)waiting;
+    (void)flow_fetch(x->flow); /* who sends it asks how it went */
+    resume(x);
+}
+
+/* The threads that send to everybody never wait for a store. */
+static bool await_piece(void *context)
+{
+    struct exchange *x = context;
+    struct http_server *server = x->server;
+    pthread_mutex_lock(&server->lock);
+    bool open = !server->stopping;
+    if (open) {
+        server->under_way++;
+        x->waiting.run = fetch_piece;
+        MHD_suspend_connection(x->connection);
+        lane_add(server->flows, &x->waiting, false, clock_monotonic_ms());
+    }
+    pthread_mutex_unlock(&server->lock);
+    return open;
+}
 
 static enum MHD_Result send_reply(struct MHD_Connection *connection, struct exchange *x,
                                   struct reply *reply)
 {
     struct traffic *t = connection_traffic(x->client);
     int status, kind = reply_kind(reply);
+    x->flow = reply_flow(reply);
+    x->connection = connection;
+    if (x->flow != NULL)
+        flow_sent_by(x->flow, &(struct flow_sender){await_piece, x});
     enum MHD_Result result = reply_send(reply, connection, &x->request, &status);
     reply_drop(reply);
     count(&t->answers[kind][status / 100], 1);
@@ -186,17 +229,6 @@ static void *on_uri(void *context, const char *uri, struct MHD_Connection *conne
     return x;
 }
 
-/* Its own thread goes on with it; x may be gone from here on. */
-static void resume(struct exchange *x)
-{
-    struct http_server *server = x->server;
-    MHD_resume_connection(x->connection);
-    pthread_mutex_lock(&server->lock);
-    if (--server->under_way == 0)
-        pthread_cond_signal(&server->come);
-    pthread_mutex_unlock(&server->lock);
-}
-
 static void answer_later(struct waiting *waiting);
 static void give_up_later(struct waiting *waiting);
 
@@ -262,7 +294,9 @@ static bool hand_over(struct exchange *x, struct MHD_Connection *connection)
     struct http_server *server = x->server;
     const struct http_handler *h = &server->handler;
     bool read = x->request.method == METHOD_GET;
-    struct lane *lane = read && !h->waits(h->context, &x->request) ? server->reads : server->writes;
+    struct lane *lane = !read                               ? server->writes
+                        : h->waits(h->context, &x->request) ? server->waits
+                                                            : server->reads;
     bool preferred = lane == server->reads && h->preferred(h->context, &x->request);
     int64_t now = x->whole_us / 1000;
     x->source = read ? ANSWER_READ : ANSWER_WRITTEN;
@@ -477,6 +511,7 @@ static void *sweep_thread(void *context)
         connections_sweep(server->connections);
         lane_expire(server->reads, now - READ_PATIENCE_MS);
         lane_expire(server->writes, now - WRITE_PATIENCE_MS);
+        lane_expire(server->waits, now - WRITE_PATIENCE_MS);
     }
     return NULL;
 }
@@ -515,6 +550,8 @@ static void http_free(struct http_server *server)
         close(server->silent);
     lane_free(server->reads);
     lane_free(server->writes);
+    lane_free(server->waits);
+    lane_free(server->flows);
     connections_free(server->connections);
     sleeper_free(&server->sweeping);
     for (struct exchange *x = server->spare, *next; x != NULL; x = next) {
@@ -587,6 +624,8 @@ enum rc http_start(const struct http_options *options, const struct http_handler
     server->reads =
         lane_new(&(struct lane_order){capacity, (capacity + 3) / 4, ROOM, READ_FULL_MS});
     server->writes = lane_new(&(struct lane_order){WRITERS, 0, ROOM, WRITE_FULL_MS});
+    server->waits = lane_new(&(struct lane_order){WAITERS, 0, ROOM, WRITE_FULL_MS});
+    server->flows = lane_new(&(struct lane_order){FETCHERS, 0, ROOM, WRITE_FULL_MS});
     enum rc rc = start_threads(server, threads, connections, fault);
     if (rc != RC_OK) {
         http_free(server);
@@ -598,10 +637,11 @@ enum rc http_start(const struct http_options *options, const struct http_handler
 
 void http_read(struct http_server *server, struct http_state *ret)
 {
-    struct lane_state reads = lane_state(server->reads), writes = lane_state(server->writes);
+    struct lane_state reads = lane_state(server->reads), writes = lane_state(server->writes),
+                      waits = lane_state(server->waits);
     *ret = (struct http_state){
-        .reads_working = reads.working,
-        .reads_waiting = reads.waiting,
+        .reads_working = reads.working + waits.working,
+        .reads_waiting = reads.waiting + waits.waiting,
         .writes_working = writes.working,
         .writes_waiting = writes.waiting,
         .refused_reads = counted(&server->refused[REFUSED_READ]),
@@ -664,7 +704,9 @@ void http_stop(struct http_server *server, bool inherited)
     MHD_stop_daemon(server->daemon);
     lane_free(server->reads);
     lane_free(server->writes);
-    server->reads = server->writes = NULL;
+    lane_free(server->waits);
+    lane_free(server->flows);
+    server->reads = server->writes = server->waits = server->flows = NULL;
     close(server->fd);
     http_free(server);
 }

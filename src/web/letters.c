@@ -234,6 +234,9 @@ static void security_letter(struct draft *d)
             "next sign-in sets up another.")},
         {"address-changed", N_("The e-mail address of your account was changed"),
          N_("Your account has another e-mail address now.")},
+        {"device-added", N_("A device was added to your account"),
+         N_("An e-reader or reading app was given a password of its own: with it, it opens your "
+            "library and your places in books.")},
     };
     int64_t at = 0;
     (void)!json_member_int(d->values, "at", &at);
@@ -252,7 +255,7 @@ static void security_letter(struct draft *d)
         return;
     }
     draft_add(d, word_text(d->p, N_("If it was not you, choose another password at once. That ends "
-                                    "all sessions and removes all passkeys:")));
+                                    "all sessions and removes all passkeys and devices:")));
     draft_link(d, draft_value(d, "path"));
     draft_add(d, word_text(d->p, N_("Then tell the shop.")));
 }
@@ -373,6 +376,7 @@ static const struct {
     {"sale-sent", sale_sent_letter},
     {"sale-cancelled", sale_cancelled_letter},
     {"sale-refunded", sale_refunded_letter},
+    {"sale-return", sale_return_letter},
 };
 
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

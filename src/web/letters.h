@@ -31,6 +31,7 @@ void sale_ebooks_letter(struct draft *d);
 void sale_sent_letter(struct draft *d);
 void sale_cancelled_letter(struct draft *d);
 void sale_refunded_letter(struct draft *d);
+void sale_return_letter(struct draft *d);
 
 /* A letter_composer. RC_INVALID for a kind that has no form. */
 enum rc letter_compose(struct arena *arena, struct str kind, struct str language, struct str url,

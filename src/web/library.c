@@ -3,7 +3,9 @@
 
 #include "templates.h"
 #include "web/book.h"
+#include "web/flow.h"
 #include "web/handlers.h"
+#include "web/limits.h"
 #include "web/partner.h"
 #include "web/session.h"
 #include "web/sign.h"
@@ -19,12 +21,17 @@ struct url link_library(const struct page *p)
     return link_to(p, "account/library");
 }
 
+struct url link_below(const struct page *p, struct url place)
+{
+    return link_to(p, arena_z(p->arena, str_sub(place.text, 1, place.text.n)));
+}
+
 /* Always the same name: KOReader may know a file by it. The latest has none of its number. */
 struct url link_library_file(const struct page *p, const struct library_book *book,
                              const struct library_file *file)
 {
-    struct str place = ARENA_JOIN(p->arena, STR("library/"), book->row.isbn, STR(".epub"));
-    struct url url = link_to(p, arena_z(p->arena, place));
+    struct str name = ARENA_JOIN(p->arena, book->row.isbn, STR(".epub"));
+    struct url url = link_below(p, url_path(p->arena, 2, STR("library"), name));
     if (file->replaced == 0)
         return url;
     return url_with(p->arena, url, STR("version"),
@@ -33,14 +40,13 @@ struct url link_library_file(const struct page *p, const struct library_book *bo
 
 struct url link_library_act(const struct page *p, const struct library_book *book, const char *act)
 {
-    struct str place =
-        ARENA_JOIN(p->arena, STR("account/library/"), book->row.isbn, STR("/"), str_of(act));
-    return link_to(p, arena_z(p->arena, place));
+    return link_below(
+        p, url_path(p->arena, 4, STR("account"), STR("library"), book->row.isbn, str_of(act)));
 }
 
 struct url link_read(const struct page *p, struct str isbn)
 {
-    return link_to(p, arena_z(p->arena, ARENA_JOIN(p->arena, STR("read/"), isbn)));
+    return link_below(p, url_path(p->arena, 2, STR("read"), isbn));
 }
 
 struct url link_library_of(const struct page *p, struct str key)
@@ -195,7 +201,9 @@ enum rc handle_library_hide(struct context *c, struct response *ret, struct faul
 enum rc handle_library_add(struct context *c, struct response *ret, struct fault *fault)
 {
     struct shown_edition e;
-    enum rc rc = shown_edition(&c->visit, c->captures[0], &e, fault);
+    enum rc rc = limits_list(c, fault);
+    if (rc == RC_OK)
+        rc = shown_edition(&c->visit, c->captures[0], &e, fault);
     if (rc == RC_WITHHELD)
         c->withheld = e.visibility.by[FEATURE_LISTING];
     if (rc == RC_OK)
@@ -237,24 +245,42 @@ bool library_begin(struct context *c, struct str isbn, struct library_book *ret,
     return false;
 }
 
+/* The folder's file itself, or the first piece of a remote store's. */
+static enum rc begin_sending(struct context *c, const struct library_file *file,
+                             struct response *ret, struct fault *fault)
+{
+    struct file_source *source = NULL;
+    enum rc rc = library_open(c->server->covers, &c->visit, file, &source, fault);
+    if (rc != RC_OK)
+        return rc;
+    int fd = file_source_take_fd(source);
+    if (fd < 0)
+        return flow_new(&c->server->flows, source, ret->file_at, ret->file_size, c->request->head,
+                        &ret->flow, fault);
+    file_source_close(source);
+    ret->file = fd;
+    return RC_OK;
+}
+
 enum rc library_send(struct context *c, const struct library_file *file, struct str isbn,
                      struct response *ret, struct fault *fault)
 {
-    enum rc rc = library_open(c->server->covers, &c->visit, file, &ret->file, fault);
-    if (rc != RC_OK)
-        return rc;
     BUF_AUTO digest = BUF_INIT(80);
     BUF_LIT(&digest, "sha-256=:");
     base64_add(&digest, file->digest.b, sizeof file->digest.b);
     buf_char(&digest, ':');
-    buf_free(&ret->body); /* room that a page would have taken */
     ret->file_size = file->bytes;
-    ret->content_type = "application/epub+zip";
-    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->etag = ARENA_JOIN(c->arena, STR("\""), hex_str(c->arena, file->digest.b, 32), STR("\""));
+    bool wanted = take_range(c->arena, ret, c->request);
+    enum rc rc = wanted ? begin_sending(c, file, ret, fault) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    buf_free(&ret->body); /* room that a page would have taken */
+    if (ret->status != 416)
+        ret->content_type = "application/epub+zip";
+    ret->digest = arena_str(c->arena, buf_str(&digest));
     ret->disposition = ARENA_JOIN(c->arena, STR("attachment; filename=\""), isbn, STR(".epub\""));
     ret->caching = CACHING_PRIVATE;
-    take_range(c->arena, ret, c->request);
     return RC_OK;
 }
 

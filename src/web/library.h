@@ -39,6 +39,8 @@ struct url link_library_of(const struct page *p, struct str key);
 struct url link_sign_in_back(const struct page *p, struct str key);
 /* "EPUB 3.0 · 1.2 MB". */
 struct str word_file(const struct page *p, const struct library_file *file);
+/* A place below the storefront and the language, of whatever names. */
+struct url link_below(const struct page *p, struct url place);
 struct str word_progress(const struct page *p, uint64_t millionths);
 
 /* The book of the viewer's that the path names: false where what stands in its place is answered,

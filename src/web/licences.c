@@ -3,6 +3,7 @@
 #include "app/find.h"
 #include "app/licence_orders.h"
 #include "base/clock.h"
+#include "base/knob.h"
 #include "templates.h"
 #include "web/choices.h"
 #include "web/desk.h"
@@ -261,13 +262,44 @@ static enum rc fill(const struct context *c, const struct page *p, struct licenc
     return RC_OK;
 }
 
+enum { LICENCES_A_PAGE = 100, LICENCE_PAGES_MAX = 1000000 };
+
+/* What of a list of n stands on a page: from where on, and how many. */
+static size_t cut(size_t n, size_t per_page, uint64_t page, size_t *ret_from)
+{
+    uint64_t from = (page - 1) * per_page;
+    *ret_from = from < n ? (size_t)from : n;
+    return n - *ret_from < per_page ? n - *ret_from : per_page;
+}
+
+/* Each of the three lists has so many a page. */
+static void cut_lists(const struct page *p, uint64_t page, struct licences_view *v)
+{
+    size_t per_page = knob("COLOPHON_LICENCES", LICENCES_A_PAGE), from;
+    size_t longest = v->needs.n > v->licences.n ? v->needs.n : v->licences.n;
+    longest = longest > v->gaps.n ? longest : v->gaps.n;
+    v->pager = pager_make(p, link_record(p, "licences/"), longest, per_page, page);
+    v->needs.n = cut(v->needs.n, per_page, page, &from);
+    v->needs.v += from;
+    v->licences.n = cut(v->licences.n, per_page, page, &from);
+    v->licences.v += from;
+    v->gaps.n = cut(v->gaps.n, per_page, page, &from);
+    v->gaps.v += from;
+}
+
 enum rc handle_record_licences(struct context *c, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
     struct licences_view v = {.places = {NULL, 0}};
-    enum rc rc = fill(c, &p, &v, fault);
+    uint64_t page = 1;
+    enum rc rc = page_number(c, LICENCE_PAGES_MAX, &page, fault);
+    if (rc == RC_OK)
+        rc = fill(c, &p, &v, fault);
     if (rc != RC_OK)
         return rc;
+    cut_lists(&p, page, &v);
+    if (pager_is_past(&p, &v.pager, link_record(&p, "licences/"), ret))
+        return RC_OK;
     p.title = word_text(&p, N_("Licences"));
     struct html h = page_html(c, ret);
     licences_page(&h, &p, &v);

@@ -43,6 +43,7 @@ struct licences_view {
     LIST(struct need_line) needs;
     LIST(struct licence_line) licences; /* by country */
     LIST(struct gap_line) gaps;         /* the last first */
+    struct pager pager;                 /* of the public page; the desk shows all */
 };
 struct desk_licences_view {
     struct licences_view all;

@@ -60,6 +60,22 @@ enum rc limits_basket(struct context *c, struct fault *fault)
     return by_client(c, "basket", (struct limit){300, 1200}, fault);
 }
 
+enum rc limits_voucher(struct context *c, bool failed, struct fault *fault)
+{
+    static const struct limit guesses = {20, 20};
+    struct str client = arena_printf(c->arena, "voucher:%.*s", STR_ARG(c->request->client));
+    struct limiter *limiter = c->server->limiter;
+    return failed ? limiter_take(limiter, client, guesses, &c->retry_after, fault)
+                  : limiter_peek(limiter, client, guesses, &c->retry_after, fault);
+}
+
+enum rc limits_key(struct context *c, struct fault *fault)
+{
+    unsigned n = (unsigned)knob("COLOPHON_KEY_AT_ONCE", 600);
+    struct str key = arena_printf(c->arena, "key:%llu", (unsigned long long)c->viewer.key);
+    return limiter_take(c->server->limiter, key, (struct limit){n, n * 20}, &c->retry_after, fault);
+}
+
 enum rc limits_hint(struct context *c, struct fault *fault)
 {
     return by_client(c, "hint", (struct limit){10, 20}, fault);

@@ -26,7 +26,12 @@ enum rc limits_device(struct context *c, struct str login, bool failed,
 /* Sending the checkout's form. */
 enum rc limits_checkout(struct context *c, struct fault *fault) MUST_CHECK;
 enum rc limits_basket(struct context *c, struct fault *fault) MUST_CHECK;
+/* Codes of vouchers that are none: `failed` counts one, else it is asked whether there were too
+ * many. */
+enum rc limits_voucher(struct context *c, bool failed, struct fault *fault) MUST_CHECK;
 enum rc limits_hint(struct context *c, struct fault *fault) MUST_CHECK;
+/* Whatever a shop's program asks for, by its key. */
+enum rc limits_key(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a PDF made: each is a process. */
 enum rc limits_pdf(struct context *c, struct fault *fault) MUST_CHECK;
 /* Having a card drawn: each is a process. */

@@ -189,7 +189,7 @@ static const struct asset *module_find(struct str digest, struct str name)
 
 static const char *type_of(struct str name)
 {
-    if (str_is(name, "LICENSE"))
+    if (str_ends(name, STR("LICENSE")))
         return "text/plain; charset=utf-8";
     if (str_ends(name, STR(".css")))
         return "text/css; charset=utf-8";

@@ -192,7 +192,7 @@ static struct html_trusted render(struct arena *arena, struct str text, enum aut
 
 /* ---- what gives the story away ---- */
 
-enum { FOLDED_MAX = 50 }; /* of one text; what is behind them stands open */
+enum { FOLDED_MAX = 50 }; /* of one text; the last takes in all that is behind it */
 
 /* The text up to the next fold, and what is in it; without one (false), the rest. One that is
  * not ended is none. */
@@ -211,11 +211,24 @@ static bool next_fold(struct str *rest, struct str *ret_open, struct str *ret_fo
     return true;
 }
 
+/* The fold of this number, from 0 on. Where more than there may be are to come, it is the last, and
+ * nothing behind it stands open. */
+static bool numbered_fold(size_t n, struct str *rest, struct str *ret_open, struct str *ret_folded)
+{
+    if (n == FOLDED_MAX || !next_fold(rest, ret_open, ret_folded))
+        return false;
+    if (n + 1 == FOLDED_MAX && str_find_str(*rest, STR(">!")) < rest->n) {
+        ret_folded->n = (size_t)(rest->p + rest->n - ret_folded->p);
+        *rest = STR_NONE;
+    }
+    return true;
+}
+
 struct html_trusted markdown_folded(struct arena *arena, struct str text, struct str summary)
 {
     BUF_AUTO out = BUF_INIT(HTML_MAX);
     struct str open, folded;
-    for (size_t n = 0; n < FOLDED_MAX && next_fold(&text, &open, &folded); n++) {
+    for (size_t n = 0; numbered_fold(n, &text, &open, &folded); n++) {
         render_to(&out, open, AUTHOR_READER);
         BUF_LIT(&out, "<details class=\"fold\"><summary>");
         markup_escape(&out, summary);
@@ -233,7 +246,7 @@ struct str markdown_unspoilt(struct arena *arena, struct str text)
     struct str open, folded;
     if (str_find_str(text, STR(">!")) == text.n)
         return text;
-    for (size_t n = 0; n < FOLDED_MAX && next_fold(&text, &open, &folded); n++)
+    for (size_t n = 0; numbered_fold(n, &text, &open, &folded); n++)
         buf_printf(&out, "%.*s […] ", STR_ARG(open));
     buf_str_add(&out, text);
     return arena_str(arena, buf_str(&out));

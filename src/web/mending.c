@@ -53,6 +53,9 @@ static const struct saying found[] = {
     {"too many prices for the rest of the world",
      N_("There are too many prices for the rest of the world.")},
     {"“%” is no number of days", N_("“%1” is no number of days.")},
+    {"“%” is no number of copies", N_("“%1” is no number of copies.")},
+    {"it was counted after the message was sent; that stays",
+     N_("It was counted after the message was sent; that stays.")},
     {"“%” is no availability of ONIX 2.1", N_("“%1” is no availability of ONIX 2.1.")},
     {"it is supplied to more than % markets", N_("It is supplied to more than %1 markets.")},
     {"ONIX 2.1 cannot say how an e-book is protected against copying",
@@ -236,6 +239,8 @@ static const struct {
     {"availability", N_("Use ProductAvailability (list 65), or a code of AvailabilityCode’s own "
                         "list 54.")},
     {"order-time", N_("Write OrderTime as whole days, in one to three digits.")},
+    {"stock", N_("Write how many copies there are as a whole number.")},
+    {"stock-older", N_("Send a message whose SentDateTime is later than the last count.")},
     {"supply", N_("Put the countries that one supplier serves into one SupplyDetail.")},
     {"sales-rights", N_("Say WORLD in one SalesRights alone, and list where not in NotForSale.")},
     {"file", N_("The file broke off here. Check that it is whole and well-formed XML of ONIX, and "

@@ -128,6 +128,11 @@ static void shop(struct buf *b, struct server *s)
           counted(&counters->gate_failures));
     whole(b, "cover_forms_missing_total", "counter", "Forms of covers that could not be made.",
           counted(&counters->cover_forms_missing));
+    whole(b, "sales_findings", "gauge", "What did not agree at the last daily check of sales.",
+          counted(&counters->sales_findings));
+    whole(b, "purchases_stuck_total", "counter",
+          "Times that a purchase past its day could not be ended.",
+          counted(&counters->purchases_stuck));
     whole(b, "letters_waiting", "gauge", "Letters that wait to be sent.", pulse.letters_waiting);
     whole(b, "letters_failed", "gauge", "Letters that were given up.", pulse.letters_failed);
     head(b, "letter_attempts_total", "counter", "Attempts to send a letter, by their outcome.");

@@ -2,6 +2,7 @@
 
 #include "templates.h"
 #include "web/book.h"
+#include "web/card.h"
 #include "web/desk.h"
 #include "web/handlers.h"
 #include "web/library.h"
@@ -72,6 +73,8 @@ struct str word_own_event(const struct page *p, const struct own_sales_order *or
                                              {SALES_EVENT_EXPIRED, N_("Never paid, and ended")},
                                              {SALES_EVENT_SENT, N_("Sent")},
                                              {SALES_EVENT_RETURNED, N_("Came back")},
+                                             {SALES_EVENT_ASKED, N_("Return announced")},
+                                             {SALES_EVENT_CLOSED, N_("Return closed")},
                                              {SALES_EVENT_REFUNDED, N_("Given back")}};
     struct str word = WORD_OF(p, words, e->kind);
     if (e->amount <= 0 || str_is(e->kind, SALES_EVENT_PLACED))
@@ -82,14 +85,13 @@ struct str word_own_event(const struct page *p, const struct own_sales_order *or
 
 /* ---- one of them ---- */
 
-static struct own_sale_wish wish_of(const struct context *c, bool secret)
+struct own_sale_wish own_sale_wish(const struct context *c, bool secret)
 {
     return secret ? (struct own_sale_wish){.secret = c->captures[0]}
                   : (struct own_sale_wish){.account = c->viewer.account, .number = c->captures[0]};
 }
 
-/* Below the purchase's own address, where its papers and its forms are. */
-static struct str place_of(const struct page *p, const struct context *c, bool secret)
+struct str own_sale_place(const struct page *p, const struct context *c, bool secret)
 {
     return secret ? link_purchase(p, c->captures[0]).text : link_own_order(p, c->captures[0]).text;
 }
@@ -109,10 +111,23 @@ static void fill_part(const struct page *p, const struct context *c, bool secret
             (struct purchase_paper){.name = word_paper(p, &order->papers.v[i]),
                                     .url = {ARENA_JOIN(p->arena, base, number)}};
     }
+    purchase_part_returns(p, base, &sale->purchase, part);
     part->events.v = ARENA_ARRAY(p->arena, struct sales_event_row, sale->event_n);
     for (size_t i = 0; i < sale->event_n; i++)
         if (!str_is(sale->events[i].kind, SALES_EVENT_NOTE))
             part->events.v[part->events.n++] = sale->events[i];
+}
+
+static void fill_pay(const struct page *p, const struct context *c, bool secret,
+                     struct purchase_view *v)
+{
+    const struct own_purchase *b = &v->bought;
+    if (b->untouched && !b->card_pending &&
+        card_takes(c->server->card, b->purchase.currency, b->purchase.total))
+        v->pay = (struct url){ARENA_JOIN(p->arena, own_sale_place(p, c, secret), STR("/pay"))};
+    if (v->error.n == 0 && b->untouched && !b->card_pending &&
+        parameter_has(&c->request->query, "card", STR("away")))
+        v->error = STR("card: the provider does not answer");
 }
 
 static enum rc show(struct context *c, bool secret, struct str error, struct response *ret,
@@ -120,21 +135,27 @@ static enum rc show(struct context *c, bool secret, struct str error, struct res
 {
     struct page p = page_begin(c, ret);
     struct purchase_view v = {.error = error, .in_account = !secret};
-    struct own_sale_wish wish = wish_of(c, secret);
-    enum rc rc = sales_own(c->server->site, c->arena, &wish, &v.bought, fault);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
+    enum rc rc = card_back(c, &wish, fault);
+    if (rc == RC_OK)
+        rc = sales_own(c->server->site, c->arena, &wish, &v.bought, fault);
     if (rc != RC_OK)
         return rc;
+    fill_pay(&p, c, secret, &v);
     v.parts.v = ARENA_ARRAY(c->arena, struct purchase_part, v.bought.orders.n);
     for (size_t i = 0; i < v.bought.orders.n; i++)
         fill_part(&p, c, secret, &v.bought.orders.v[i], &v.parts.v[v.parts.n++]);
     v.delivery = postal_read(c->arena, v.bought.purchase.delivery);
     v.library = link_library(&p);
     if (str_is(v.bought.purchase.state, PURCHASE_WAITING))
-        v.cancel = (struct url){ARENA_JOIN(c->arena, place_of(&p, c, secret), STR("/cancel"))};
+        v.cancel =
+            (struct url){ARENA_JOIN(c->arena, own_sale_place(&p, c, secret), STR("/cancel"))};
     p.done = parameter_has(&c->request->query, "done", STR("1"));
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("Your order"));
     p.noindex = true;
+    if (v.pay.text.n > 0)
+        card_form(c, ret);
     struct html h = page_html(c, ret);
     purchase_page(&h, &p, &v);
     return RC_OK;
@@ -165,10 +186,10 @@ enum rc handle_own_order(struct context *c, struct response *ret, struct fault *
 static enum rc cancel(struct context *c, bool secret, struct response *ret, struct fault *fault)
 {
     struct page p = page_begin(c, ret);
-    struct own_sale_wish wish = wish_of(c, secret);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
     enum rc rc = sales_own_cancel(c->server->writer, c->arena, &wish, fault);
     if (rc == RC_OK)
-        go_to_done(c, ret, place_of(&p, c, secret));
+        go_to_done(c, ret, own_sale_place(&p, c, secret));
     return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
 }
 
@@ -180,6 +201,24 @@ enum rc handle_purchase_cancel(struct context *c, struct response *ret, struct f
 enum rc handle_own_order_cancel(struct context *c, struct response *ret, struct fault *fault)
 {
     return cancel(c, false, ret, fault);
+}
+
+static enum rc pay(struct context *c, bool secret, struct response *ret, struct fault *fault)
+{
+    struct page p = page_begin(c, ret);
+    struct own_sale_wish wish = own_sale_wish(c, secret);
+    enum rc rc = card_send(c, &p, &wish, own_sale_place(&p, c, secret), ret, fault);
+    return show_refused(c, rc, secret ? show_by_secret : show_in_account, ret, fault);
+}
+
+enum rc handle_purchase_pay(struct context *c, struct response *ret, struct fault *fault)
+{
+    return pay(c, true, ret, fault);
+}
+
+enum rc handle_own_order_pay(struct context *c, struct response *ret, struct fault *fault)
+{
+    return pay(c, false, ret, fault);
 }
 
 /* ---- all of an account's ---- */

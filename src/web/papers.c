@@ -41,10 +41,9 @@ struct str word_paper_method(const struct page *p, const struct sale_paper *pape
 struct str word_refund_reason(const struct page *p, struct str reason)
 {
     static const struct code_word words[] = {
-        {"cancelled", N_("cancelled before it was sent")},
-        {"returned", N_("sent back")},
-        {"withdrawn", N_("withdrawn from the contract")},
-        {"goodwill", N_("goodwill")},
+        {"cancelled", N_("cancelled before it was sent")}, {"returned", N_("sent back")},
+        {"withdrawn", N_("withdrawn from the contract")},  {"goodwill", N_("goodwill")},
+        {"overpaid", N_("more than was asked for")},
     };
     struct str word = WORD_OF(p, words, reason);
     return word.n > 0 ? word : reason;
@@ -258,7 +257,7 @@ static enum rc look_at_parcels(void *context, struct store_conn *conn, struct fa
     struct context *c = l->c;
     uint64_t shop = c->viewer.operator_role ? 0 : c->viewer.shop;
     if (!l->view->one)
-        return packing_all(conn, c->arena, shop, &l->view->lists, fault);
+        return packing_all(conn, c->arena, shop, &l->view->lists, &l->view->cut, fault);
     l->view->lists = (packing_lists){ARENA_NEW(c->arena, struct packing_list), 1};
     return packing_of(conn, c->arena, shop, c->captures[0], &l->view->lists.v[0], fault);
 }

@@ -19,6 +19,7 @@ struct paper_view {
 struct packing_view {
     packing_lists lists;
     bool one; /* of one order */
+    bool cut; /* there are more than it lists */
 };
 /* The paper's page, below its order's; its number in the list counts. */
 struct url link_paper(const struct page *p, struct url order, const paper_list *papers,

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "app/corrections.h"
-#include "app/epubs.h"
+#include "app/epub_uploads.h"
 #include "app/feeds.h"
 #include "app/partner.h"
 #include "app/shop_titles.h"
@@ -36,6 +36,7 @@ struct storefront_standing {
 struct feed_view {
     struct partner_shop shop;
     struct feed feed;
+    struct feed_before before;                  /* once it was taken */
     LIST(struct storefront_standing) standings; /* once something of the feed is in */
     uint64_t rightless;                         /* titles, as title_counts has them */
     struct url rightless_url;
@@ -91,7 +92,7 @@ struct title_view {
     bool digital;     /* it takes an EPUB */
     epub_versions epubs;
     bool epub_kept;        /* a file of one is still here */
-    epub_problems refused; /* of the EPUB that was just sent */
+    struct epub_upload upload; /* the last one that was sent */
 };
 
 /* The title's page, once more, with what `v` says of what was just sent. */

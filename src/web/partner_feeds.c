@@ -208,6 +208,8 @@ enum rc handle_partner_feed(struct context *c, struct response *ret, struct faul
     enum rc rc = find_feed(c, &v.shop, &p, &v.feed, ret, fault);
     if (rc == RC_OK)
         rc = read_findings(c, &p, &v, fault);
+    if (rc == RC_OK && v.feed.state == FEED_TAKEN)
+        rc = feed_compare(c->worker->conn, c->arena, &v.shop, &v.feed, &v.before, fault);
     if (rc == RC_OK && brought_titles(&v.feed))
         rc = read_standings(c, &p, &v, fault);
     if (rc != RC_OK)

@@ -94,6 +94,16 @@ static enum rc sum_up(void *context, struct store_conn *conn, struct fault *faul
                         fault);
 }
 
+enum rc sold_read(struct context *c, struct sold_view *v, sales_sums *ret, struct fault *fault)
+{
+    struct summing s = {.c = c, .v = v};
+    enum rc rc = read_wish(c, v, &s.from, &s.until, fault);
+    if (rc == RC_OK)
+        rc = site_look_wholly(c->server->site, sum_up, &s, fault);
+    *ret = s.sums;
+    return rc;
+}
+
 static struct str name_of(const struct page *p, const struct sales_sum *s, enum sold_by by)
 {
     if (by == SOLD_BY_COUNTRY)
@@ -120,21 +130,19 @@ static void fill_lines(const struct page *p, struct sold_view *v, const sales_su
 enum rc handle_partner_sales(struct context *c, struct response *ret, struct fault *fault)
 {
     struct sold_view v = {.error = STR_NONE};
-    struct summing s = {.c = c, .v = &v};
+    sales_sums sums;
     struct page p;
     enum rc rc = partner_begin(c, N_("What was sold"), &v.shop, &p, ret, fault);
     if (rc != RC_OK)
         return rc;
-    rc = read_wish(c, &v, &s.from, &s.until, fault);
-    if (rc == RC_OK)
-        rc = site_look_wholly(c->server->site, sum_up, &s, fault);
+    rc = sold_read(c, &v, &sums, fault);
     if (rc == RC_INVALID || rc == RC_LIMIT) {
         v.error = arena_str(c->arena, str_of(fault->text));
         ret->status = 422;
     } else if (rc != RC_OK) {
         return rc;
     }
-    fill_lines(&p, &v, &s.sums);
+    fill_lines(&p, &v, &sums);
     v.csv = link_sold(&p, &v, v.by);
     v.csv = (struct url){ARENA_JOIN(c->arena, link_partner(&p, &v.shop, "sales.csv").text,
                                     str_sub(v.csv.text, str_find(v.csv.text, '?'), v.csv.text.n))};
@@ -174,18 +182,16 @@ static void write_sums(FILE *out, struct arena *arena, const sales_sums *sums)
 enum rc handle_partner_sales_csv(struct context *c, struct response *ret, struct fault *fault)
 {
     struct sold_view v = {.error = STR_NONE};
-    struct summing s = {.c = c, .v = &v};
+    sales_sums sums;
     struct page p;
     enum rc rc = partner_begin(c, N_("What was sold"), &v.shop, &p, ret, fault);
     if (rc == RC_OK)
-        rc = read_wish(c, &v, &s.from, &s.until, fault);
-    if (rc == RC_OK)
-        rc = site_look_wholly(c->server->site, sum_up, &s, fault);
+        rc = sold_read(c, &v, &sums, fault);
     FILE *out = rc == RC_OK ? tmpfile() : NULL;
     if (rc == RC_OK && out == NULL)
         rc = fault_set(fault, RC_IO, "there is no room for the file");
     if (rc == RC_OK) {
-        write_sums(out, c->arena, &s.sums);
+        write_sums(out, c->arena, &sums);
         rc = answer_download(ret, out, "text/csv; charset=utf-8; header=present",
                              arena_printf(c->arena, "sales-%.*s.csv", STR_ARG(v.shop.slug)),
                              c->arena, fault);

@@ -19,6 +19,9 @@ struct sold_view {
     struct url csv;
 };
 
+/* What the query asks for, of the view's shop. RC_INVALID names what is wrong of it. */
+enum rc sold_read(struct context *c, struct sold_view *v, sales_sums *ret,
+                  struct fault *fault) MUST_CHECK;
 const char *sold_by_name(enum sold_by by);
 struct str word_sold_by(const struct page *p, enum sold_by by);
 struct url link_sold(const struct page *p, const struct sold_view *v, enum sold_by by);

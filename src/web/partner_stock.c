@@ -7,7 +7,7 @@
 
 #define N_(text) text
 
-enum { STOCK_BYTES_MAX = 20 << 20, LINES_A_PAGE = 50, LOW = 3, TOLD_MOST = 50 };
+enum { STOCK_BYTES_MAX = 20 << 20, LINES_A_PAGE = 50, TOLD_MOST = 50 };
 
 struct str word_stock_left(const struct page *p, const struct stock_line *l)
 {
@@ -28,7 +28,7 @@ static enum rc show_stock(struct context *c, struct page *p, struct stock_view *
     v->query = str_trim(parameter_get(q, "q"));
     v->low = parameter_has(q, "low", STR("1"));
     wish.key = v->query;
-    wish.left = v->low ? LOW : STOCK_ANY;
+    wish.left = v->low ? STOCK_LOW : STOCK_ANY;
     enum rc rc = parameter_number(q, "after", 0, INT64_MAX, &wish.after, fault);
     if (rc == RC_OK)
         rc = stock_read(c->worker->conn, c->arena, v->shop.id, &wish, &v->lines, &v->sums, fault);

@@ -13,7 +13,9 @@
 /* ---- the page ---- */
 
 /* Documents of a book are blobs, which inherit this: no script of theirs runs, not even a file of
- * ours, for they know no nonce; nothing is asked of any other host; no form is sent. */
+ * ours, for they know no nonce; nothing is loaded from any other host, nor, of a whole book, any
+ * picture from this one; no form is sent. What opens connections ahead, a policy does not name:
+ * reader.js takes that out. */
 static void set_policy(struct context *c, struct reader_view *v, struct response *ret)
 {
     uint8_t bytes[16];
@@ -22,9 +24,9 @@ static void set_policy(struct context *c, struct reader_view *v, struct response
     ret->policy = arena_printf(
         c->arena,
         "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self' blob: 'unsafe-inline'; "
-        "img-src 'self' blob: data:; font-src blob: data:; media-src blob:; frame-src blob:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        STR_ARG(v->nonce));
+        "img-src %sblob: data:; font-src blob: data:; media-src blob:; frame-src blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        STR_ARG(v->nonce), v->sample != NULL ? "'self' " : "");
 }
 
 static void fill_shell(struct context *c, const struct page *p, struct reader_view *v,
@@ -155,10 +157,10 @@ enum rc handle_reading_mark(struct context *c, struct response *ret, struct faul
 
 enum rc handle_reading_mark_change(struct context *c, struct response *ret, struct fault *fault)
 {
-    uint64_t edition, id = 0;
-    enum rc rc = edition_of(c, &edition, fault);
+    uint64_t id = 0;
+    enum rc rc = limits_reading(c, fault);
     if (rc == RC_OK)
-        rc = captured_id(c, 1, &id, fault);
+        rc = captured_id(c, 1, &id, fault); /* theirs, also where the book is no more */
     if (rc != RC_OK)
         return rc;
     rc = parameter_has(&c->form, "remove", STR("1"))
@@ -174,9 +176,20 @@ enum rc handle_reading(struct context *c, struct response *ret, struct fault *fa
 {
     struct page p = page_begin(c, ret);
     struct reading_view v = {.done = parameter_has(&c->request->query, "done", STR("1"))};
+    enum { LEFT_A_PAGE = 100 };
+    uint64_t after = 0;
     enum rc rc = reading_is_on(c->worker->conn, c->viewer.account, &v.on, fault);
+    if (rc == RC_OK)
+        rc = parameter_number(&c->request->query, "after", 0, INT64_MAX, &after, fault);
+    if (rc == RC_OK)
+        rc = reading_marks_left(c->worker->conn, c->arena, c->viewer.account, after, LEFT_A_PAGE,
+                                &v.left, fault);
     if (rc != RC_OK)
         return rc;
+    if (v.left.n == LEFT_A_PAGE)
+        v.more =
+            url_with(c->arena, link_to(&p, "account/reading"), STR("after"),
+                     arena_printf(c->arena, "%llu", (unsigned long long)v.left.v[v.left.n - 1].id));
     p.token = session_form_token(c, ret);
     p.title = word_text(&p, N_("What I read"));
     p.noindex = true;
@@ -185,15 +198,23 @@ enum rc handle_reading(struct context *c, struct response *ret, struct fault *fa
     return RC_OK;
 }
 
+static enum rc remove_mark(struct context *c, struct fault *fault)
+{
+    uint64_t id = 0;
+    enum rc rc = parameter_number(&c->form, "mark", 1, INT64_MAX, &id, fault);
+    return rc == RC_OK ? reading_mark_remove(c->server->writer, c->viewer.account, id, fault) : rc;
+}
+
 enum rc handle_reading_change(struct context *c, struct response *ret, struct fault *fault)
 {
     struct str act = parameter_get(&c->form, "do");
     struct writer *writer = c->server->writer;
     uint64_t account = c->viewer.account;
-    enum rc rc = str_is(act, "on")      ? reading_switch(writer, account, true, fault)
-                 : str_is(act, "off")   ? reading_switch(writer, account, false, fault)
-                 : str_is(act, "erase") ? reading_erase(writer, account, true, fault)
-                                        : fault_set(fault, RC_INVALID, "do: there is no such act");
+    enum rc rc = str_is(act, "on")       ? reading_switch(writer, account, true, fault)
+                 : str_is(act, "off")    ? reading_switch(writer, account, false, fault)
+                 : str_is(act, "erase")  ? reading_erase(writer, account, true, fault)
+                 : str_is(act, "remove") ? remove_mark(c, fault)
+                                         : fault_set(fault, RC_INVALID, "do: there is no such act");
     if (rc != RC_OK)
         return rc;
     struct page p = page_begin(c, ret);

@@ -25,6 +25,7 @@ struct chapters_view {
     struct whole_text text;
     uint64_t n, millionths; /* 0: the contents */
     struct str name, language, direction;
+    struct str locator; /* where one reads on after it, as an EPUB CFI */
     bool headed;
     choice_list chapters;
     struct url previous, next, act;
@@ -34,6 +35,8 @@ struct url link_read_part(const struct page *p, struct str isbn, struct str part
 struct reading_view {
     bool on, done;
     uint64_t places;
+    mark_rows left; /* marks in books that are there no more; more of them: the next page's */
+    struct url more;
 };
 
 #endif

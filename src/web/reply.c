@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "web/flow.h"
 #include "web/gzip.h"
 #include "web/reply_mhd.h"
 
@@ -29,6 +30,7 @@ struct reply {
         size_t n;
     } bytes[FORMS];
     struct str packed; /* the gzip form, whoever owns it */
+    struct flow *flow; /* the response's; NULL: none */
     char *headers;     /* name, NUL, value, NUL, and so on */
     size_t headers_n, size;
 };
@@ -65,6 +67,23 @@ static struct str policy_of(const struct response *r)
     if (r->framed)
         return str_of(framed_policy);
     return str_of(r->scripted ? scripted_policy : content_policy);
+}
+
+#define FORM_ACTION "form-action 'self'"
+
+/* A browser asks the page's policy once more for where the answer to its form leads. */
+static struct str policy_with_forms(const struct response *r, struct buf *b)
+{
+    struct str policy = policy_of(r);
+    size_t at = str_find_str(policy, STR(FORM_ACTION));
+    if (r->forms_to.n == 0 || at == policy.n)
+        return policy;
+    at += sizeof FORM_ACTION - 1;
+    buf_str_add(b, str_sub(policy, 0, at));
+    buf_char(b, ' ');
+    buf_str_add(b, r->forms_to);
+    buf_str_add(b, str_sub(policy, at, policy.n));
+    return buf_str(b);
 }
 
 enum { VALUE_MAX = 2047, HEADERS_MAX = 64 << 10, HEADERS_USUAL = 1024 };
@@ -125,7 +144,10 @@ static void add_headers(struct buf *b, const struct response *r, const struct re
         add(b, "Set-Cookie", r->set_cookie[i]);
     add(b, "Location", r->location);
     add(b, "Allow", r->allow);
-    add(b, "Content-Security-Policy", policy_of(r));
+    BUF_AUTO policy = BUF_INIT(VALUE_MAX);
+    add(b, "Content-Security-Policy", policy_with_forms(r, &policy));
+    if (r->policy.n > 0) /* what strangers wrote is shown: no name in it is looked up ahead */
+        add(b, "X-DNS-Prefetch-Control", STR("off"));
     add(b, "X-Content-Type-Options", STR("nosniff"));
     add(b, "Referrer-Policy", STR("same-origin"));
     add(b, "Cross-Origin-Opener-Policy", STR("same-origin"));
@@ -186,6 +208,37 @@ static void make_of_file(struct reply *reply, const struct response *r)
         abort();
     give_headers(reply, FORM_PLAIN, m);
     atomic_store(&reply->forms[FORM_PLAIN], m);
+}
+
+static ssize_t take_piece(void *context, uint64_t at, char *to, size_t room)
+{
+    struct flow *flow = context;
+    size_t n = flow_take(flow, at, to, room);
+    if (n > 0)
+        return (ssize_t)n;
+    return flow_await(flow) ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void end_flow(void *context)
+{
+    flow_free(context);
+}
+
+static void make_of_flow(struct reply *reply, const struct response *r)
+{
+    enum { BLOCK = 64 << 10 };
+    struct MHD_Response *m =
+        MHD_create_response_from_callback(r->file_size, BLOCK, take_piece, r->flow, end_flow);
+    if (m == NULL)
+        abort();
+    reply->flow = r->flow;
+    give_headers(reply, FORM_PLAIN, m);
+    atomic_store(&reply->forms[FORM_PLAIN], m);
+}
+
+struct flow *reply_flow(const struct reply *reply)
+{
+    return reply->flow;
 }
 
 static struct MHD_Response *form_of(struct reply *reply, enum form form)
@@ -261,7 +314,7 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
     pthread_mutex_init(&reply->making, NULL);
     reply->status = r->status == 0 ? 200 : r->status;
     reply->kind = r->kind;
-    if (r->file > 0 && r->body.n == 0)
+    if ((r->file > 0 || r->flow != NULL) && r->body.n == 0)
         buf_free(&r->body); /* room that a page would have taken */
     take_bytes(reply, r, pool);
     reply->has[FORM_NOT_MODIFIED] =
@@ -269,7 +322,9 @@ struct reply *reply_seal(struct response *r, struct str record_head, struct gzip
     if (reply->has[FORM_NOT_MODIFIED])
         tag(reply, r);
     keep_headers(reply, r, record_head);
-    if (reply->bytes[FORM_PLAIN].p == NULL && r->file > 0)
+    if (r->flow != NULL)
+        make_of_flow(reply, r);
+    else if (reply->bytes[FORM_PLAIN].p == NULL && r->file > 0)
         make_of_file(reply, r);
     return reply;
 }
@@ -330,30 +385,31 @@ enum MHD_Result reply_send(struct reply *reply, struct MHD_Connection *connectio
     return MHD_queue_response(connection, (unsigned)*ret_status, form_of(reply, form));
 }
 
-void take_range(struct arena *arena, struct response *ret, const struct request *request)
+bool take_range(struct arena *arena, struct response *ret, const struct request *request)
 {
     uint64_t at, n;
     bool none;
     unsigned long long whole = ret->file_size;
     ret->ranges = true;
+    if (etag_matches(request->if_none_match, ret->etag))
+        return false;
     /* A weak tag, or a date, says too little of bytes. */
     if (request->range.n == 0 ||
         (request->if_range.n > 0 && !str_eq(request->if_range, ret->etag)) ||
         !range_read(request->range, ret->file_size, &at, &n, &none))
-        return;
+        return true;
     if (none) {
-        close(ret->file);
-        ret->file = 0;
         ret->status = 416;
         ret->content_type = "text/plain; charset=utf-8";
         ret->range = arena_printf(arena, "bytes */%llu", whole);
-        return;
+        return false;
     }
     ret->status = 206;
     ret->file_at = at;
     ret->file_size = n;
     ret->range = arena_printf(arena, "bytes %llu-%llu/%llu", (unsigned long long)at,
                               (unsigned long long)(at + n - 1), whole);
+    return true;
 }
 
 void go_to(struct response *ret, struct str path)

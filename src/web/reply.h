@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+struct flow;
+struct flow_sender;
 struct request;
 
 /* How long others may keep it. */
@@ -22,8 +24,9 @@ enum caching {
 struct response {
     int status; /* 0: 200 */
     const char *content_type;
-    struct buf body; /* owned; taken over by reply_seal */
-    int file;        /* in its place; owned likewise; 0: none. Of file_size bytes */
+    struct buf body;   /* owned; taken over by reply_seal */
+    int file;          /* in its place; owned likewise; 0: none. Of file_size bytes */
+    struct flow *flow; /* or in pieces; owned likewise; of file_size bytes from file_at on */
     uint64_t file_size;
     uint64_t file_at;     /* where in it they begin: a part is sent */
     struct str digest;    /* of the file: Repr-Digest; then its tag is a strong one */
@@ -36,6 +39,7 @@ struct response {
     struct str allow;         /* for 405 */
     struct str content_language;
     struct str policy;      /* Content-Security-Policy; empty: every page's */
+    struct str forms_to;    /* an origin that the page's forms may lead to, besides ours */
     struct str disposition; /* Content-Disposition */
     struct str preference;  /* Preference-Applied */
     int retry_after;        /* seconds; 0: none */
@@ -56,12 +60,13 @@ struct response {
      * decisions: nothing of the index, no time but days. 0: more than that. */
     uint64_t rests_on_work;
 };
-/* 303 See Other: on to a path of ours. */
+/* 303 See Other: on to a path of ours, or to a page that the request's form may lead to. */
 void go_to(struct response *ret, struct str path);
 
-/* The file's part that the request asks for, where it asks for one: 206, or 416. To be called
- * once the file and its tag are there. */
-void take_range(struct arena *arena, struct response *ret, const struct request *request);
+/* The part that the request asks for, where it asks for one: 206, or 416. To be called once
+ * file_size and the tag are there, and before the file is: whether that is needed at all, for a
+ * 416 has none, nor has an answer to whoever has these bytes. */
+bool take_range(struct arena *arena, struct response *ret, const struct request *request);
 
 struct reply;
 struct gzip_pool;

@@ -51,8 +51,9 @@ struct request {
     /* Headers; empty where absent. */
     struct str host, cookie, authorization, content_type, origin, fetch_site;
     struct str range, if_range;
-    struct str if_none_match, accept_language, prefer, user_agent;
+    struct str if_none_match, accept, accept_language, prefer, user_agent;
     struct str auth_user, auth_key; /* of KOReader's progress sync */
+    struct str signature;           /* of the payment provider's */
     bool gzip;                      /* the client takes gzip */
     bool view_is_fresh; /* its thread has just seen that the gate's view is the present one */
     struct str client;  /* its address, for limits only; never stored or logged */

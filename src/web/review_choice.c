@@ -11,6 +11,11 @@ static enum rc read_value(const struct parameter *at, struct review_choice *choi
                           struct fault *fault)
 {
     uint64_t stars;
+    if (str_is(at->name, "bought") && at->value.n > 0) {
+        if (!str_is(at->value, "here"))
+            return fault_set(fault, RC_INVALID, "bought: \"here\"");
+        choice->bought = true;
+    }
     if (str_is(at->name, "stars") && at->value.n > 0) {
         if (!str_to_u64(at->value, &stars) || stars < 1 || stars > 5)
             return fault_set(fault, RC_INVALID, "stars: a number from 1 to 5");
@@ -43,7 +48,7 @@ enum rc review_choice_read(struct context *c, struct review_choice *ret, bool *r
         rc = read_value(&query->v[i], &choice, fault);
     if (rc != RC_OK)
         return rc;
-    *ret_asked = sort.n > 0 || choice.stars != 0 || choice.languages.n > 0;
+    *ret_asked = sort.n > 0 || choice.stars != 0 || choice.languages.n > 0 || choice.bought;
     choice.unasked = !*ret_asked;
     *ret = choice;
     return RC_OK;
@@ -59,6 +64,8 @@ static struct url link_choice(const struct page *p, struct url url,
     for (unsigned n = 5; n >= 1; n--)
         if (choice->stars >> n & 1)
             url = url_with(p->arena, url, STR("stars"), arena_printf(p->arena, "%u", n));
+    if (choice->bought)
+        url = url_with(p->arena, url, STR("bought"), STR("here"));
     for (size_t i = 0; i < choice->languages.n; i++)
         url = url_with(p->arena, url, STR("language"), choice->languages.v[i]);
     return url;
@@ -134,6 +141,19 @@ static void fill_stars(const struct page *p, struct url base, const struct shown
     }
 }
 
+/* How many there are is looked up only when they are asked for. */
+static void fill_bought(const struct page *p, struct url base, struct review_choices *v)
+{
+    struct review_choice other = v->made;
+    other.bought = !v->made.bought;
+    v->bought = (struct facet_view){.name = word_text(p, N_("Author")), .uncounted = true};
+    v->bought.values.v = ARENA_ARRAY(p->arena, struct facet_choice, 1);
+    add_choice(&v->bought, v,
+               (struct facet_choice){.name = word_text(p, N_("bought here")),
+                                     .url = link_choice(p, base, &other),
+                                     .chosen = v->made.bought});
+}
+
 static void fill_languages(const struct page *p, struct url base, const struct shown_choice *counts,
                            struct review_choices *v)
 {
@@ -171,13 +191,14 @@ void review_choices_fill(const struct page *p, struct url base, const struct sho
 {
     const struct shown_choice *counts = &shown->choice;
     struct review_choice none = {.order = v->made.order};
-    v->taken.v = ARENA_ARRAY(p->arena, struct facet_choice, 5 + v->made.languages.n);
-    v->any = v->made.stars != 0 || v->made.languages.n > 0;
+    v->taken.v = ARENA_ARRAY(p->arena, struct facet_choice, 6 + v->made.languages.n);
+    v->any = v->made.stars != 0 || v->made.languages.n > 0 || v->made.bought;
     v->list = link_choice(p, base, &v->made);
     v->all = link_choice(p, base, &none);
     fill_orders(p, base, counts, v);
     /* How many of all there are, a few of the latest cannot say. */
     v->stars.uncounted = v->languages.uncounted = v->made.unasked && counts->latest != 0;
+    fill_bought(p, base, v);
     fill_stars(p, base, counts, v);
     fill_languages(p, base, counts, v);
 }

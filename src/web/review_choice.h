@@ -9,13 +9,13 @@ struct review_choices {
     bool any; /* something was chosen, order apart */
     struct review_choice made;
     choice_list orders;
-    struct facet_view stars, languages;
+    struct facet_view stars, languages, bought;
     LIST(struct facet_choice) taken; /* each with the way to the list without it */
     struct url all;                  /* without any of them */
     struct url list;                 /* as it is asked for, without its page */
 };
 
-/* Of the query: sort, stars, language, the latter two as often as wished. */
+/* Of the query: sort, bought, stars, language, the latter two as often as wished. */
 enum rc review_choice_read(struct context *c, struct review_choice *ret, bool *ret_asked,
                            struct fault *fault) MUST_CHECK;
 /* `base`: the list with nothing chosen. */

@@ -2,6 +2,7 @@
 
 #include "app/demand.h"
 #include "app/feeds.h"
+#include "app/payment_card.h"
 #include "epub/epub.h"
 #include "web/handlers.h"
 
@@ -10,11 +11,13 @@ enum {
     JSON_MAX = 128 << 10,
     LONG_FORM_MAX = 512 << 10, /* each byte of a text may be three of the form */
     PAPER_MAX = 3 << 20,
+    BULK_MAX = 4 << 20, /* that a program sends at once */
     /* Of a form with a file, around it its fields. */
     UPLOAD_MAX = PAPER_MAX + FORM_MAX + (16 << 10),
     COVER_UPLOAD_MAX = (20 << 20) + FORM_MAX,
     EPUB_UPLOAD_MAX = EPUB_BYTES_MAX + FORM_MAX,
     STOCK_UPLOAD_MAX = (20 << 20) + FORM_MAX,
+    STATEMENT_UPLOAD_MAX = (1 << 20) + FORM_MAX, /* what the page takes is less, and it says so */
     STAFF_UPLOAD_MAX = DOCUMENT_MAX + FORM_MAX + (16 << 10),
 };
 
@@ -38,7 +41,7 @@ enum {
 #define SPOOL(pattern, access, max, handle)                                                        \
     {                                                                                              \
         METHOD_POST, pattern, access, CSRF_UPLOAD, CACHING_NEVER, KIND_PAGE, FORM_MAX, false,      \
-            handle, false, max                                                                     \
+            handle, false, SHOP_DUTY_NONE, max                                                     \
     }
 #define FORM(pattern, access, handle)                                                              \
     {                                                                                              \
@@ -64,6 +67,17 @@ enum {
         method, pattern, ACCESS_READER, CSRF_BEARER, CACHING_NEVER, KIND_API, JSON_MAX, false,     \
             handle                                                                                 \
     }
+/* Of one shop, which is the first capture: for its staff, and its programs of that duty. */
+#define API_SHOP(method, csrf, max, pattern, duty, handle)                                         \
+    {                                                                                              \
+        method, pattern, ACCESS_PARTNER, csrf, CACHING_NEVER, KIND_API, max, false, handle, false, \
+            duty                                                                                   \
+    }
+#define API_SHOP_READ(pattern, duty, handle)                                                       \
+    API_SHOP(METHOD_GET, CSRF_READ_ONLY, 0, pattern, duty, handle)
+#define API_SHOP_WRITE(method, pattern, duty, handle)                                              \
+    API_SHOP(method, CSRF_BEARER, JSON_MAX, pattern, duty, handle)
+
 #define LOG(pattern, caching, handle)                                                              \
     {                                                                                              \
         METHOD_GET, pattern, ACCESS_PUBLIC, CSRF_READ_ONLY, caching, KIND_LOG, 0, false, handle    \
@@ -154,6 +168,10 @@ const struct route routes[] = {
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "syncs/progress/{document}", handle_kosync_get),
     KOSYNC(METHOD_GET, CSRF_READ_ONLY, "healthcheck", handle_kosync_health),
 
+    /* What the payment provider tells. */
+    {METHOD_POST, "/payments/stripe", ACCESS_PUBLIC, CSRF_SIGNED, CACHING_NEVER, KIND_API,
+     CARD_EVENT_MAX, false, handle_card_event},
+
     /* JSON. */
     API_READ("/api/v1/openapi.json", api_openapi),
     API_READ("/api/v1/storefronts", api_storefronts),
@@ -206,11 +224,34 @@ const struct route routes[] = {
     API_OWN("/api/v1/orders", api_own_orders),
     API_OWN("/api/v1/orders/{number}", api_own_order),
     API_WRITE(METHOD_POST, "/api/v1/orders/{number}/cancel", api_own_order_cancel),
+    API_WRITE(METHOD_POST, "/api/v1/orders/{number}/return", api_own_order_return),
     API_OWN("/api/v1/{storefront}/library", api_library),
     API_OWN("/api/v1/{storefront}/library/{isbn}/file", api_library_file),
     API_OWN("/api/v1/devices", api_devices),
     API_WRITE(METHOD_POST, "/api/v1/devices", api_device_add),
     API_WRITE(METHOD_DELETE, "/api/v1/devices/{id}", api_device_remove),
+    API_SHOP_READ("/api/v1/shops/{shop}/orders", SHOP_DUTY_ORDERS, api_shop_orders),
+    API_SHOP_READ("/api/v1/shops/{shop}/orders/{number}", SHOP_DUTY_ORDERS, api_shop_order),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/send", SHOP_DUTY_ORDERS,
+                   api_shop_order_send),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/cancel", SHOP_DUTY_ORDERS,
+                   api_shop_order_cancel),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/return", SHOP_DUTY_ORDERS,
+                   api_shop_order_return),
+    API_SHOP_WRITE(METHOD_POST, "/api/v1/shops/{shop}/orders/{number}/refund", SHOP_DUTY_ORDERS,
+                   api_shop_order_refund),
+    API_SHOP_READ("/api/v1/shops/{shop}/stock", SHOP_DUTY_STOCK, api_shop_stock),
+    API_SHOP(METHOD_POST, CSRF_BEARER_BODY, BULK_MAX, "/api/v1/shops/{shop}/stock", SHOP_DUTY_STOCK,
+             api_shop_stock_file),
+    API_SHOP_WRITE(METHOD_PUT, "/api/v1/shops/{shop}/stock/{isbn}", SHOP_DUTY_STOCK,
+                   api_shop_stock_put),
+    API_SHOP_WRITE(METHOD_DELETE, "/api/v1/shops/{shop}/stock/{isbn}", SHOP_DUTY_STOCK,
+                   api_shop_stock_remove),
+    API_SHOP_READ("/api/v1/shops/{shop}/sales", SHOP_DUTY_SALES, api_shop_sales),
+    API_SHOP_READ("/api/v1/shops/{shop}/payouts", SHOP_DUTY_SALES, api_shop_payouts),
+    API_SHOP(METHOD_POST, CSRF_BEARER_BODY, BULK_MAX, "/api/v1/shops/{shop}/feeds", SHOP_DUTY_FEEDS,
+             api_shop_feed_add),
+    API_SHOP_READ("/api/v1/shops/{shop}/feeds/{id}", SHOP_DUTY_FEEDS, api_shop_feed),
     API_OWN("/api/v1/following", api_following),
     API_WRITE(METHOD_POST, "/api/v1/following/feed", api_following_feed),
     API_WRITE(METHOD_DELETE, "/api/v1/following/letters", api_letters_end),
@@ -286,6 +327,18 @@ const struct route routes[] = {
     OWN_PAGE("/desk/misses", ACCESS_OPERATOR, handle_desk_misses),
     OWN_PAGE("/desk/misses.csv", ACCESS_OPERATOR, handle_desk_misses_csv),
 
+    /* Money: what came, what goes back, payouts, taxes. */
+    OWN_PAGE("/desk/payments", ACCESS_OPERATOR, handle_desk_payments),
+    FORM("/desk/payments/said", ACCESS_OPERATOR, handle_desk_payment_said),
+    FORM("/desk/payments/assign", ACCESS_OPERATOR, handle_desk_payment_assign),
+    FORM("/desk/payments/back", ACCESS_OPERATOR, handle_desk_payment_back),
+    FORM("/desk/payments/refunds", ACCESS_OPERATOR, handle_desk_refunds_sent),
+    SPOOL("/desk/payments/statement", ACCESS_OPERATOR, STATEMENT_UPLOAD_MAX, handle_desk_statement),
+    LONG_FORM("/desk/payments/statement/take", ACCESS_OPERATOR, handle_desk_statement_take),
+    OWN_PAGE("/desk/payouts", ACCESS_OPERATOR, handle_desk_payouts),
+    FORM("/desk/payouts/make", ACCESS_OPERATOR, handle_desk_payouts_make),
+    FORM("/desk/payouts/sent", ACCESS_OPERATOR, handle_desk_payouts_sent),
+    FORM("/desk/payouts/taxes", ACCESS_OPERATOR, handle_desk_taxes_remitted),
     /* Sales orders: of all shops for the operator's staff, of their own for a shop's. */
     OWN_PAGE("/desk/orders", ACCESS_PARTNER, handle_desk_orders),
     OWN_PAGE("/desk/orders/packing", ACCESS_PARTNER, handle_desk_packing_all),
@@ -296,6 +349,7 @@ const struct route routes[] = {
     FORM("/desk/orders/{number}/note", ACCESS_PARTNER, handle_desk_order_note),
     FORM("/desk/orders/{number}/cancel", ACCESS_PARTNER, handle_desk_order_cancel),
     FORM("/desk/orders/{number}/return", ACCESS_PARTNER, handle_desk_order_return),
+    FORM("/desk/orders/{number}/close", ACCESS_PARTNER, handle_desk_order_close),
     FORM("/desk/orders/{number}/refund", ACCESS_PARTNER, handle_desk_order_refund),
     /* The partners' desk: each handler begins with partner_begin, which says whose shop it is. */
     OWN_PAGE("/desk/partner/", ACCESS_PARTNER, handle_partner_desk),
@@ -319,6 +373,13 @@ const struct route routes[] = {
     FORM("/desk/partner/{shop}/terms/vouchers/{id}/end", ACCESS_PARTNER, handle_terms_voucher_end),
     OWN_PAGE("/desk/partner/{shop}/sales", ACCESS_PARTNER, handle_partner_sales),
     OWN_FILE("/desk/partner/{shop}/sales.csv", ACCESS_PARTNER, handle_partner_sales_csv),
+    OWN_PAGE("/desk/partner/{shop}/payouts", ACCESS_PARTNER, handle_partner_payouts),
+    OWN_FILE("/desk/partner/{shop}/statement.csv", ACCESS_PARTNER, handle_partner_statement_csv),
+    OWN_PAGE("/desk/partner/{shop}/programs", ACCESS_PARTNER, handle_programs),
+    FORM("/desk/partner/{shop}/programs/keys", ACCESS_PARTNER, handle_shop_key_add),
+    FORM("/desk/partner/{shop}/programs/keys/{id}/remove", ACCESS_PARTNER, handle_shop_key_remove),
+    FORM("/desk/partner/{shop}/programs/webhook", ACCESS_PARTNER, handle_webhook_set),
+    FORM("/desk/partner/{shop}/programs/told/{id}/again", ACCESS_PARTNER, handle_webhook_again),
     OWN_PAGE("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock),
     FORM("/desk/partner/{shop}/stock", ACCESS_PARTNER, handle_partner_stock_set),
     SPOOL("/desk/partner/{shop}/stock/file", ACCESS_PARTNER, STOCK_UPLOAD_MAX,
@@ -426,14 +487,24 @@ const struct route routes[] = {
     OWN_PAGE("/{storefront}/basket", ACCESS_PUBLIC, handle_basket),
     {METHOD_POST, "/{storefront}/basket/add", ACCESS_PUBLIC, CSRF_ORIGIN, CACHING_NEVER, KIND_PAGE,
      FORM_MAX, false, handle_basket_add},
+    FORM("/{storefront}/basket/bring", ACCESS_PUBLIC, handle_basket_bring),
+    FORM("/{storefront}/basket/voucher", ACCESS_PUBLIC, handle_basket_voucher),
     FORM("/{storefront}/basket/{act}", ACCESS_PUBLIC, handle_basket_change),
     OWN_PAGE("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout),
     FORM("/{storefront}/checkout", ACCESS_PUBLIC, handle_checkout_form),
     OWN_PAGE("/{storefront}/orders/{secret}", ACCESS_PUBLIC, handle_purchase),
     FORM("/{storefront}/orders/{secret}/cancel", ACCESS_PUBLIC, handle_purchase_cancel),
+    FORM("/{storefront}/orders/{secret}/pay", ACCESS_PUBLIC, handle_purchase_pay),
     OWN_PAGE("/{storefront}/account/orders", ACCESS_READER, handle_own_orders),
     OWN_PAGE("/{storefront}/account/orders/{number}", ACCESS_READER, handle_own_order),
     FORM("/{storefront}/account/orders/{number}/cancel", ACCESS_READER, handle_own_order_cancel),
+    FORM("/{storefront}/account/orders/{number}/pay", ACCESS_READER, handle_own_order_pay),
+    OWN_PAGE("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
+             handle_return_by_secret),
+    FORM("/{storefront}/orders/{secret}/{number}/return", ACCESS_PUBLIC,
+         handle_return_by_secret_form),
+    OWN_PAGE("/{storefront}/account/orders/{number}/return", ACCESS_READER, handle_own_return),
+    FORM("/{storefront}/account/orders/{number}/return", ACCESS_READER, handle_own_return_form),
     OWN_PAGE("/{storefront}/orders/{secret}/{number}/invoices/{n}", ACCESS_PUBLIC,
              handle_paper_by_secret),
     OWN_FILE("/{storefront}/orders/{secret}/{number}/invoices/{n}/pdf", ACCESS_PUBLIC,
@@ -595,7 +666,8 @@ static bool match_pattern(const struct context *c, const char *pattern, struct m
 {
     const struct request *r = c->request;
     struct str first = r->segments.n > 0 ? r->segments.v[0] : STR_NONE;
-    if (strchr("{*", pattern[1]) == NULL && (first.n == 0 || first.p[0] != pattern[1]))
+    char begins = pattern[1];
+    if (begins != '\0' && begins != '{' && begins != '*' && (first.n == 0 || first.p[0] != begins))
         return false; /* most are, and need not be taken apart */
     struct str rest = str_of(pattern + 1);
     size_t at = 0, captured = 0;

@@ -2,6 +2,7 @@
 #ifndef COLOPHON_WEB_ROUTES_H
 #define COLOPHON_WEB_ROUTES_H
 
+#include "domain/shop_key.h"
 #include "web/server.h"
 
 /* A partner's is every operator's, too; whose shop it is about, its handlers see to
@@ -18,14 +19,16 @@ enum route_access {
 /* What proves that a change is meant by the viewer. */
 enum route_csrf {
     CSRF_UNSET,
-    CSRF_READ_ONLY, /* nothing changes */
-    CSRF_FORM,      /* a token in the form, of the same session */
-    CSRF_ORIGIN,    /* the same, or the browser's word that it comes from our page: for pages that
-                       are kept for others, and what harms nobody */
-    CSRF_UPLOAD,    /* the same, and the form may bring files */
-    CSRF_BEARER,    /* a token in a header, which no other site can send */
-    CSRF_SECRET,    /* none: the address is a secret, and whoever has it may do what it is for */
-    CSRF_JSON,      /* a JSON body, which no other site's form can send */
+    CSRF_READ_ONLY,   /* nothing changes */
+    CSRF_FORM,        /* a token in the form, of the same session */
+    CSRF_ORIGIN,      /* the same, or the browser's word that it comes from our page: for pages that
+                         are kept for others, and what harms nobody */
+    CSRF_UPLOAD,      /* the same, and the form may bring files */
+    CSRF_BEARER,      /* a token in a header, which no other site can send */
+    CSRF_BEARER_BODY, /* the same, and the body may be of any type */
+    CSRF_SECRET,      /* none: the address is a secret, and whoever has it may do what it is for */
+    CSRF_SIGNED,      /* none: the handler checks a signature over the body */
+    CSRF_JSON,        /* a JSON body, which no other site's form can send */
 };
 enum route_kind { KIND_UNSET, KIND_PAGE, KIND_API, KIND_LOG };
 
@@ -44,6 +47,8 @@ struct route {
     /* It needs nothing but memory, and is answered whatever is busy or down:
      * neither view nor worker are there. These stand first. */
     bool at_once;
+    /* A shop's, for its programs, too, whose key has this duty; 0: for people alone. */
+    enum shop_duty duty;
     uint64_t spool_max; /* of a form whose files go to a folder as they come in; 0: to memory */
 };
 

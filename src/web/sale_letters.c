@@ -181,8 +181,8 @@ static void withdrawal(struct draft *d)
                                  N_("You may withdraw from this contract within %1 days "
                                     "after the last of the printed books came to you, "
                                     "without giving a reason. A clear statement that is "
-                                    "sent in time is enough: to the seller’s address "
-                                    "above. You are paid back all "
+                                    "sent in time is enough: on the order’s page, or to "
+                                    "the seller’s address above. You are paid back all "
                                     "that you paid, the cheapest delivery included, within "
                                     "14 days; send the books back within 14 days after "
                                     "your statement."),
@@ -294,5 +294,58 @@ void sale_refunded_letter(struct draft *d)
                                 "it came."),
                              args, 2));
     the_paper(d, N_("Credit note %1, to read, print or take as a PDF:"));
+    the_page(d);
+}
+
+static void list_of(struct draft *d, const char *name)
+{
+    const json_t *all = json_object_get(d->values, name), *one;
+    size_t i;
+    json_array_foreach (all, i, one)
+        title_line(d, one, STR_NONE);
+    gap(d);
+}
+
+/* What is sent back where to. */
+static void send_back(struct draft *d)
+{
+    const json_t *order = first_order(d);
+    if (json_array_size(json_object_get(d->values, "expected")) == 0)
+        return;
+    if (str_is(draft_value(d, "reason"), "returned")) {
+        draft_add(d, word_text(d->p, N_("The seller answers you; until then, keep it.")));
+        seller_lines(d, order);
+        return;
+    }
+    draft_add(d, word_text(d->p, N_("Please send this back within 14 days, to the address below. "
+                                    "Once it is there, what you paid for it is given back.")));
+    list_of(d, "expected");
+    seller_lines(d, order);
+    draft_add(d, word_text(d->p, N_("What the shop says about returns:")));
+    below_root(d, "/texts/returns");
+}
+
+/* The receipt of a statement on a durable medium: what it says, its date and its time. */
+void sale_return_letter(struct draft *d)
+{
+    struct str number = draft_value(d, "number"), reason = draft_value(d, "reason");
+    struct str when = word_time(d->p, number_of(d->values, "asked"));
+    struct str args[] = {number, word_day(d->p, number_of(d->values, "placed"))};
+    const char *words = str_is(reason, "returned")
+                            ? N_("Something is wrong with this, which came with order %1 of %2:")
+                        : str_is(reason, "withdrawn")
+                            ? N_("I withdraw from the contract for this, of order %1 of %2:")
+                            : N_("I call this off, of order %1 of %2:");
+    d->subject = word_filled(d->p, N_("We have what you stated of order %1"), &number, 1);
+    draft_add(d, word_filled(d->p, N_("This came to us on %1:"), &when, 1));
+    line(d, word_filled(d->p, words, args, 2));
+    list_of(d, "stated");
+    line(d, draft_value(d, "name"));
+    gap(d);
+    if (json_is_true(json_object_get(d->values, "at_once")))
+        draft_add(d, word_text(d->p, N_("What had not been sent is called off; e-books are taken "
+                                        "out of your library. What you paid for them is given "
+                                        "back, and another letter says so.")));
+    send_back(d);
     the_page(d);
 }

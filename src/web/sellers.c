@@ -15,6 +15,7 @@ static void fill_from_form(const struct context *c, struct seller_view *v)
     v->tax_number = parameter_get(&c->form, "tax_number");
     v->account = parameter_get(&c->form, "account");
     v->fee = parameter_get(&c->form, "fee");
+    v->remits = parameter_get(&c->form, "taxes");
 }
 
 static void fill_from(struct arena *arena, const struct seller *s, struct seller_view *v)
@@ -28,6 +29,7 @@ static void fill_from(struct arena *arena, const struct seller *s, struct seller
     v->tax_number = s->tax_number;
     v->account = s->account;
     v->fee = arena_str(arena, buf_str(&fee));
+    v->remits = s->remits;
 }
 
 static enum rc show_seller(struct context *c, struct str error, struct response *ret,
@@ -42,16 +44,19 @@ static enum rc show_seller(struct context *c, struct str error, struct response 
     v.missing = rc == RC_NOT_FOUND && v.shop.id != 0;
     if (v.missing) {
         s.name = v.shop.name;
+        s.remits = STR(SELLER_REMITS_SHOP);
         rc = RC_OK;
     }
     if (rc != RC_OK)
         return rc;
     fill_from(c->arena, &s, &v);
     if (c->request->method == METHOD_POST) {
-        struct str fee = v.fee;
+        struct str fee = v.fee, remits = v.remits;
         fill_from_form(c, &v);
-        if (!c->viewer.operator_role)
+        if (!c->viewer.operator_role) {
             v.fee = fee;
+            v.remits = remits;
+        }
     }
     struct html h = page_html(c, ret);
     partner_seller_page(&h, &p, &v);
@@ -85,7 +90,8 @@ enum rc handle_partner_seller_set(struct context *c, struct response *ret, struc
                                  .email = said(v.email),
                                  .tax_number = said(v.tax_number),
                                  .account = said(v.account),
-                                 .fee = c->viewer.operator_role ? said(v.fee) : STR_NONE};
+                                 .fee = c->viewer.operator_role ? said(v.fee) : STR_NONE,
+                                 .remits = c->viewer.operator_role ? v.remits : STR_NONE};
     rc = seller_set(c->server->writer, &order, fault);
     if (rc == RC_OK) {
         struct page p = {.arena = c->arena};

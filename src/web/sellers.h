@@ -10,7 +10,7 @@ struct seller_view {
     struct str error;
     bool missing; /* nobody said yet who sells */
     /* What the form holds. */
-    struct str name, address, country, email, tax_number, account, fee;
+    struct str name, address, country, email, tax_number, account, fee, remits;
 };
 
 #endif

@@ -5,16 +5,19 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/bookkeeper.h"
 #include "app/counters.h"
 #include "app/cover.h"
 #include "app/cover_fetch.h"
 #include "app/devices.h"
+#include "app/epub_uploads.h"
 #include "app/feed_runner.h"
 #include "app/feeds.h"
 #include "app/herald.h"
 #include "app/liked.h"
 #include "app/lister.h"
 #include "app/misses.h"
+#include "app/payment_card.h"
 #include "app/record_lines.h"
 #include "app/refuser.h"
 #include "app/restrict.h"
@@ -22,6 +25,8 @@
 #include "app/shop_titles.h"
 #include "app/teller.h"
 #include "app/tile_trees.h"
+#include "app/webhooks.h"
+#include "app/whole_text.h"
 #include "web/answering.h"
 #include "web/gzip.h"
 #include "web/handlers.h"
@@ -338,14 +343,24 @@ static const char *on_spool(void *context, const struct request *request, uint64
     return folder;
 }
 
-/* A cover or a sample's picture may come over a network, a card and a PDF from another process:
+/* A cover, a sample's picture or an e-book may come over a network; a card, a PDF and the chapters
+ * of one's own book from another process; who comes back from the payment provider has it asked:
  * nobody else waits for that. */
 static bool on_waits(void *context, const struct request *request)
 {
     struct server *s = context;
     size_t n = request->segments.n;
+    for (size_t i = 0; i + 2 < n; i++)
+        if (str_eq(request->segments.v[i], STR("read")))
+            return true;
+    if (n > 1 && (str_eq(request->segments.v[n - 2], STR("library")) ||
+                  str_eq(request->segments.v[n - 2], STR("files"))))
+        return cover_reader_waits(s->covers);
     if (n > 1 && (str_eq(request->segments.v[n - 2], STR("cards")) ||
                   str_eq(request->segments.v[n - 1], STR("pdf"))))
+        return true;
+    if (s->card != NULL && n > 1 && str_eq(request->segments.v[n - 2], STR("orders")) &&
+        parameter_get(&request->query, "card").n > 0)
         return true;
     for (size_t i = 1; i + 1 < n; i++)
         if (str_eq(request->segments.v[i], STR("covers")) ||
@@ -395,12 +410,16 @@ static void server_close(struct server *s)
 {
     warming_end(s->warming);
     feed_runner_close(s->feeds);
+    epub_checker_close(s->checker);
     cover_fetcher_close(s->fetcher);
+    webhook_sender_close(s->webhooks);
     lister_close(s->lister);
+    bookkeeper_close(s->bookkeeper);
     liker_close(s->liker);
     misses_close(s->misses);
     teller_close(s->teller);
     herald_close(s->herald);
+    card_rounds_close(s->card_rounds);
     mailer_stop(s->mailer); /* it writes what became of its letter */
     /* Then the writer: until it has ended, it tells the gate and the indexer. */
     writer_close(s->writer);
@@ -408,6 +427,7 @@ static void server_close(struct server *s)
     pulse_close(s->pulse);
     indexer_close(s->indexer);
     gate_close(s->gate);
+    whole_texts_free(s->texts);
     cover_reader_free(s->covers);
     record_lines_free(s->lines);
     title_surveys_free(s->surveys);
@@ -431,6 +451,7 @@ static enum rc server_open(struct server *s, const struct server_options *option
 {
     s->limiter = limiter_new();
     s->covers = cover_reader_new(s->site);
+    s->texts = whole_texts_new();
     s->lines = record_lines_new();
     s->surveys = title_surveys_new();
     s->absence = absence_maker_new();
@@ -457,6 +478,8 @@ static enum rc server_open(struct server *s, const struct server_options *option
     if (rc == RC_OK)
         rc = lister_open(s->site, s->writer, &s->lister, fault);
     if (rc == RC_OK)
+        rc = bookkeeper_open(s->site, s->writer, &s->bookkeeper, fault);
+    if (rc == RC_OK)
         rc = liker_open(s->site, s->writer, &s->liker, fault);
     if (rc == RC_OK)
         rc = misses_open(s->writer, &s->misses, fault);
@@ -464,8 +487,16 @@ static enum rc server_open(struct server *s, const struct server_options *option
         rc = teller_open(s->site, s->writer, &s->teller, fault);
     if (rc == RC_OK)
         rc = herald_open(s->site, s->gate, s->writer, &s->herald, fault);
+    if (rc == RC_OK && s->card != NULL)
+        rc = card_rounds_open(s->card, s->site, s->writer, &s->card_rounds, fault);
     if (rc == RC_OK)
         rc = feed_runner_open(s->site, s->writer, &s->feeds, fault);
+    s->webhooks_loopback = options->fetch_from_loopback;
+    if (rc == RC_OK)
+        rc = webhook_sender_open(s->site, s->writer, options->fetch_from_loopback, &s->webhooks,
+                                 fault);
+    if (rc == RC_OK)
+        rc = epub_checker_open(s->site, s->writer, &s->checker, fault);
     if (rc == RC_OK && options->fetch_covers)
         rc = cover_fetcher_open(s->site, s->writer, options->fetch_from_loopback, &s->fetcher,
                                 fault);
@@ -531,6 +562,7 @@ enum rc server_run(struct site *site, const struct server_options *options,
     struct server s = {.site = site,
                        .public_url = options->public_url,
                        .contact = options->contact,
+                       .card = options->card,
                        .secure = str_starts(options->public_url, STR("https://"))};
     struct monitor *monitor = NULL;
     sigset_t signals, before;

@@ -31,6 +31,7 @@ struct server_options {
     bool trust_proxy;
     size_t capacity;                        /* as http_options says */
     bool fetch_covers, fetch_from_loopback; /* app/cover_fetch.h */
+    const struct card *card;                /* the payment provider; NULL: there is none */
 };
 
 struct server {
@@ -42,11 +43,15 @@ struct server {
     struct pulse *pulse;
     struct mailer *mailer;
     struct lister *lister;
+    struct bookkeeper *bookkeeper;
     struct liker *liker;
     struct misses *misses;
     struct teller *teller;
     struct herald *herald;
     struct feed_runner *feeds;
+    struct webhook_sender *webhooks;
+    bool webhooks_loopback;        /* tests' receivers are told, too */
+    struct epub_checker *checker;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;
     struct warming *warming;
@@ -54,8 +59,12 @@ struct server {
     struct limiter *limiter;
     struct cover_reader *covers;
     atomic_uint cards; /* that are being made */
-    atomic_uint epubs; /* that are being looked at */
     atomic_uint pdfs;  /* that are being made */
+    atomic_uint flows; /* files of a remote store that are being sent */
+    struct whole_texts *texts;
+    const struct card *card; /* the payment provider; NULL: cards are not taken */
+    atomic_uint card_asks;   /* of it, that readers wait for */
+    struct card_rounds *card_rounds;
     struct record_lines *lines;
     struct absence_maker *absence;
     struct tile_trees *trees;

@@ -1,6 +1,8 @@
 #include "web/session.h"
 
+#include "app/shop_keys.h"
 #include "base/encode.h"
+#include "web/limits.h"
 #include "web/routes.h"
 
 /* Over https the prefix binds the cookie to this host and to https. */
@@ -48,12 +50,24 @@ struct str session_token(const struct context *c, bool api)
     return STR_NONE;
 }
 
+/* A shop's program: where the route is for such, and the key for its duty. */
+static enum rc read_key(struct context *c, struct str token, struct fault *fault)
+{
+    if (c->route->duty == SHOP_DUTY_NONE)
+        return fault_set(fault, RC_DENIED, "a shop’s key opens nothing here");
+    enum rc rc =
+        shop_key_enter(c->worker->conn, c->server->writer, c->arena, token, &c->viewer, fault);
+    return rc == RC_OK ? limits_key(c, fault) : rc;
+}
+
 enum rc session_read(struct context *c, struct fault *fault)
 {
     bool api = c->route->kind == KIND_API;
     struct str token = session_token(c, api);
     if (token.n == 0)
         return RC_OK;
+    if (api && shop_key_is(token))
+        return read_key(c, token, fault);
     enum rc rc = account_viewer(c->worker->conn, c->arena, token, &c->viewer, fault);
     if (rc == RC_OK && c->viewer.bearer != api) {
         c->viewer = (struct viewer){0}; /* a cookie is no bearer token */

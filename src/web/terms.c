@@ -189,6 +189,9 @@ enum rc handle_terms_law(struct context *c, struct response *ret, struct fault *
                                     .from = typed(c, "from"),
                                     .until = typed(c, "until"),
                                     .discount = typed(c, "discount"),
+                                    .currency = typed(c, "currency"),
+                                    .shipping_least = typed(c, "shipping_least"),
+                                    .shipping_below = typed(c, "shipping_below"),
                                     .law = typed(c, "law")};
     enum rc rc = begin(c, &v, &p, ret, fault);
     if (rc != RC_OK)

@@ -4,7 +4,13 @@
 
 #include "base/utf8.h"
 
-enum { URL_MAX = 8192 };
+enum { URL_MAX = 8192, FEW_PARTS = 6 };
+
+/* What stands in an address as it is (RFC 3986, 2.3). */
+static const bool unreserved[UINT8_MAX + 1] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true,
+    ['.'] = true,         ['_'] = true,         ['~'] = true,
+};
 
 void url_encode(struct buf *b, struct str s)
 {
@@ -12,9 +18,7 @@ void url_encode(struct buf *b, struct str s)
     size_t begun = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
+        if (unreserved[c])
             continue;
         buf_str_add(b, str_sub(s, begun, i));
         buf_char(b, '%');
@@ -30,17 +34,47 @@ static struct url kept(struct arena *arena, const struct buf *b)
     return (struct url){b->failed ? STR("/") : arena_str(arena, buf_str(b))};
 }
 
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!unreserved[(unsigned char)s.p[i]])
+            return false;
+    return s.n < URL_MAX / FEW_PARTS;
+}
+
+/* Where nothing has to be encoded, as in most, in memory of the arena alone. */
+static bool plain_path(struct arena *arena, unsigned n, va_list parts, struct url *ret)
+{
+    struct str all[2 * FEW_PARTS];
+    if (n > FEW_PARTS)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        all[2 * i] = STR("/");
+        all[2 * i + 1] = va_arg(parts, struct str);
+        if (!is_plain(all[2 * i + 1]))
+            return false;
+    }
+    ret->text = arena_concat(arena, all, 2 * n);
+    return true;
+}
+
 struct url url_path(struct arena *arena, unsigned n, ...)
 {
-    BUF_AUTO b = BUF_INIT(URL_MAX);
-    va_list parts;
+    va_list parts, again;
+    struct url url;
     va_start(parts, n);
-    for (unsigned i = 0; i < n; i++) {
-        buf_char(&b, '/');
-        url_encode(&b, va_arg(parts, struct str));
+    va_copy(again, parts);
+    if (!plain_path(arena, n, parts, &url)) {
+        BUF_AUTO b = BUF_INIT(URL_MAX);
+        for (unsigned i = 0; i < n; i++) {
+            buf_char(&b, '/');
+            url_encode(&b, va_arg(again, struct str));
+        }
+        url = kept(arena, &b);
     }
+    va_end(again);
     va_end(parts);
-    return kept(arena, &b);
+    return url;
 }
 
 struct url url_with(struct arena *arena, struct url url, struct str name, struct str value)

@@ -192,6 +192,8 @@ struct str word_verdict(const struct page *p, enum verdict verdict)
             N_("not sold here: a licence that this country asks for is missing"),
         [VERDICT_LICENCE_NOT_RESEARCHED] =
             N_("not sold here: nobody has researched which licence this country asks for"),
+        [VERDICT_NO_FILE] = N_("not sold yet: the publisher has not sent its file"),
+        [VERDICT_NO_DELIVERY] = N_("not sold here: this shop can hand over EPUBs alone"),
     };
     return word_text(p, words[verdict]);
 }
@@ -211,6 +213,10 @@ struct str word_verdict_reason(const struct page *p, enum verdict verdict)
         return word_text(p, N_("a licence that this country asks for is missing"));
     case VERDICT_LICENCE_NOT_RESEARCHED:
         return word_text(p, N_("nobody has researched which licence this country asks for"));
+    case VERDICT_NO_FILE:
+        return word_text(p, N_("the publisher has not sent its file yet"));
+    case VERDICT_NO_DELIVERY:
+        return word_text(p, N_("this shop can hand over EPUBs alone"));
     default:
         return word_verdict(p, verdict);
     }

@@ -33,7 +33,7 @@ sys.path.insert(0, HERE)
 from postgres import Cluster  # noqa: E402
 from shop import Skipped  # noqa: E402
 
-PROCESSOR = "seconds of the processor: "  # the last line that a test's own process says
+LAST_LINE = "seconds of the processor, and how it ended: "  # that a test's own process says
 SKIPPED = 77  # what meson and automake take it for, too
 SECONDS_MAX = 900  # for one test; a hang ends as a failure with a name
 
@@ -84,7 +84,7 @@ def in_child(full, folder, said):
         os.dup2(fd, to)
     status = run_one(full)
     atexit._run_exitfuncs()  # multiprocessing ends without  # pylint: disable=protected-access
-    print("%s%.2f" % (PROCESSOR, processor_seconds()), flush=True)
+    print("%s%.2f %d" % (LAST_LINE, processor_seconds(), status), flush=True)
     sys.exit(status)
 
 
@@ -96,13 +96,15 @@ class Runner:
         self.processes.set_forkserver_preload(["__main__", *modules])
 
     def __call__(self, full):
-        """(exit status, seconds, what it printed)"""
+        """(exit status, seconds, seconds of the processor, what it printed). The status is what the child
+        said: whoever starts a child looks after all others (multiprocessing's _cleanup), and of two threads
+        that read one's exit status at the same time the second finds nothing and makes it 255."""
         begun = time.time()
         folder = tempfile.mkdtemp(prefix="%s-" % full.split(".")[1][:40], dir=self.base)
         said = folder + ".said"
         with self.lock:
             if self.ending:
-                return 1, 0, "not run"
+                return 1, 0, 0, "not run"
             child = self.processes.Process(target=in_child, args=(full, folder, said))
             child.start()
             self.running.add(child)
@@ -118,7 +120,11 @@ class Runner:
             out = "no end after %d s\n%s" % (SECONDS_MAX, out)
         os.remove(said)
         shutil.rmtree(folder, ignore_errors=True)
-        return child.exitcode, time.time() - begun, out
+        out, mark, last = out.rpartition(LAST_LINE) if LAST_LINE in out else (out, "", "0 1")
+        used, status = last.split()[:2]
+        if not mark:
+            out += "it ended by itself: %s" % child.exitcode
+        return 1 if hangs else int(status), time.time() - begun, float(used), out
 
     @staticmethod
     def end(child):
@@ -175,9 +181,7 @@ def main():
     pool = concurrent.futures.ThreadPoolExecutor(max(1, options.jobs))
     try:
         for full, result in zip(chosen, pool.map(runner, chosen)):
-            status, seconds, out = result
-            said, mark, used = out.rpartition(PROCESSOR)
-            out, used = (said, float(used)) if mark else (out, 0)
+            status, seconds, used, out = result
             processor += used
             if status == 0:
                 passed += 1

@@ -108,6 +108,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(404, code="NoSuchKey")
         body = b"another picture" if mode == "lies" else store.files[self.path]
         part = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        store.parts.append((int(part[1]), int(part[2]) + 1) if part else (0, len(body)))
+        if mode == "tires":
+            store.mode = "500"
         if part:
             return self.answer(206, body[int(part[1]):int(part[2]) + 1])
         return self.answer(200, body)
@@ -124,11 +127,12 @@ class Server(http.server.ThreadingHTTPServer):
 
 class TinyS3:
     """mode: "" as it should be; "500", "503", "slow", "redirect", "endless", "cut",
-    "lies" (other bytes), "forgets" (what was put)."""
+    "lies" (other bytes), "forgets" (what was put), "tires" (one more answer, then "500"). parts: of
+    what was read, from where to where."""
     key = {"AWS_ACCESS_KEY_ID": ID, "AWS_SECRET_ACCESS_KEY": SECRET}
 
     def __init__(self):
-        self.files, self.asked, self.mode = {}, [], ""
+        self.files, self.asked, self.parts, self.mode = {}, [], [], ""
         self.released = threading.Event()
         self.port = 0
         self.start()

@@ -92,7 +92,8 @@ def test_every_route_is_described_and_every_path_served():
     with open(os.path.join(ROOT, "src", "web", "routes.c"), encoding="utf-8") as f:
         source = re.sub(r"\s+", " ", f.read())
     served = {("get", p) for p in re.findall(r'API_(?:READ|OWN)\("([^"]+)"', source)}
-    served |= {(m.lower(), p) for m, p in re.findall(r'METHOD_(\w+), "(/api/[^"]+)"', source)}
+    served |= {("get", p) for p in re.findall(r'API_SHOP_READ\( ?"([^"]+)"', source)}
+    served |= {(m.lower(), p) for m, p in re.findall(r'METHOD_(\w+), (?:CSRF_\w+, \w+, )?"(/api/[^"]+)"', source)}
     with Shop(samples=False) as shop:
         shop.serve(wait=False)
         document = shop.api("GET", "/openapi.json").json()

@@ -71,3 +71,25 @@ def test_a_basket_is_forgotten_thirty_days_after():
         shop.serve(env={"COLOPHON_NOW": moment(time.time() + 31 * 86400)})
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM basket_line") == "0", "the end of the basket")
         assert lines(lee.get("/us/basket").text) == {}
+
+
+def test_what_does_not_fit_at_sign_in_is_kept_and_said():
+    with Shop() as shop:
+        charge(shop, country="US", print="0")
+        shop.serve()
+        own, guest = Browser(shop), Browser(shop)
+        own.sign_up("us", "Lee")
+        put = lambda who, isbn: who.ask("POST", "/us/basket/add", {"isbn": isbn}, {"Sec-Fetch-Site": "same-origin"}).status
+        others = ["9780000000064", "9780000050014"]
+        assert put(own, EMMA) == 303 and [put(guest, i) for i in (EMMA, *others)] == [303] * 3
+        # Full but for one.
+        shop.tamper("INSERT INTO basket_line (basket_id, edition_id, quantity, later, price, currency, added) "
+                    "WITH RECURSIVE n (i) AS (SELECT 900001 UNION ALL SELECT i + 1 FROM n WHERE i < 900058) SELECT (SELECT id FROM basket WHERE account_id > 0), i, 1, 1, -1, 'USD', 1 FROM n")
+        guest.post("/us/sign-in", "/us/sign-in", {"email": "lee@example.org", "password": "a long enough secret"})
+        page = guest.get("/us/basket").text
+        assert "1 title that you chose before you signed in did not fit" in page and "basket" in guest.cookies, page
+        assert shop.look("SELECT COUNT(*) FROM basket_line WHERE edition_id < 900000") == "3"
+        shop.tamper("DELETE FROM basket_line WHERE edition_id > 900000")
+        assert guest.post("/us/basket", "/us/basket/bring", {}).status == 303
+        page = guest.get("/us/basket").text
+        assert "did not fit" not in page and "basket" not in guest.cookies and set(lines(page)) == {EMMA, *others}, page

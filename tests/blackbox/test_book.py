@@ -2,6 +2,7 @@
 import json
 import re
 
+from ebooks import give_files
 from shop import EMMA, Browser, Shop, onix, product
 from test_partner import operator
 
@@ -124,6 +125,7 @@ def test_formats_stand_side_by_side_and_translations_apart():
     with Shop(samples=False) as shop:
         salted(shop)
         shop.import_feed(shop.file("series.xml", series_feed()))
+        give_files(shop, SALT)
         shop.serve()
         offer = re.search(r'<aside class="offer".*?</aside>', shop.get("/us/books/" + SALT).text, re.S)[0]
         formats = re.search(r'<h2 class="small">Formats</h2>\s*<ul class="formats">(.*?)</ul>', offer, re.S)[1]
@@ -426,6 +428,7 @@ def test_how_long_a_supplier_takes():
         feed = onix(EBOOK % taking("7"), PRINT % taking("soon"))
         status, summary, findings, err = shop.import_feed(shop.file("salt.xml", feed))
         assert status == 0 and summary["added"] == 2 and [f["code"] for f in findings] == ["order-time"], (summary, findings, err)
+        give_files(shop, SALT)
         shop.serve()
         assert [shop.edition(isbn)["offers"][0].get("order_days") for isbn in (SALT, SALT_PRINT)] == [7, None]
         assert "usually sent within 7 days" in shop.get("/us/books/" + SALT).text and "usually sent" not in shop.get("/us/books/" + SALT_PRINT).text

@@ -28,6 +28,16 @@ def test_a_review_says_that_its_author_bought_here():
         assert marks() == {"ada": True, "ben": False, "cem": False}, marks()
         assert shop.get(BOOK).text.count(">bought here<") == 1
         assert "says “bought here”" in shop.get("/us/reviews-policy").text
+        # The list is narrowed to it; the other choices go on being made.
+        listed = lambda query: [r["author"].lower() for r in shop.api("GET", "/us/works/%d/reviews?%s" % (work, query)).json()["reviews"]]
+        assert listed("bought=here") == ["ada"] and listed("bought=here&stars=4&language=en") == ["ada"] and listed("bought=here&stars=1") == []
+        assert shop.api("GET", "/us/works/%d/reviews?bought=elsewhere" % work).status in (400, 422)
+        page = shop.get(BOOK + "/reviews?bought=here").text
+        assert 'data-fitting="1"' in page and "By ada" in page and "By cem" not in page and 'href="%s/reviews?bought=here"' % BOOK in shop.get(BOOK + "/reviews").text
+        # One that is withheld by itself stands behind them, whoever wrote it: nothing is told of it.
+        restriction = shop.restrict("--ground", "terms", "--storefront", "us", "--withhold", "reviews", "--target", "review:%d" % shop.api("GET", "/us/works/%d/reviews" % work).json()["reviews"][0]["record_index"])
+        assert shop.api("GET", "/us/works/%d/reviews?bought=here" % work).json()["choice"]["undecided"] == 1
+        shop.ok("restriction", "lift", str(restriction["id"]), "--reason", "It was said wrongly.")
         # Who pays after they wrote did not buy before.
         paid(shop, ordered["ben"])
         tamper("UPDATE sales_order SET paid = paid + 86400 WHERE number = '%s'" % ordered["ben"])

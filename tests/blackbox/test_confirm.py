@@ -134,16 +134,17 @@ def test_who_has_an_account_is_told_what_changes_about_signing_in():
         assert ann.post(security, remove, {"password": PASSWORD}).status == 303 and told(3) == "A passkey was removed from your account"
         assert ann.post(security, "/us/account/password", {"password": PASSWORD, "new-password": "another long secret"}).status == 303
         assert told(4) == "Your password was changed"
+        assert ann.post(security, "/us/account/devices", {"name": "Kobo", "password": "another long secret"}).status == 200 and told(5) == "A device was added to your account"
         # What did not happen is not told.
         assert ann.post(security, "/us/account/password", {"password": "wrong", "new-password": "a third long secret"}).status == 422
         shop.tamper("UPDATE account SET role = 'operator'")
         shop.ok("staff", "reset-second-factor", "ann@example.org")
-        assert told(5) == "Your second factor was taken away"
+        assert told(6) == "Your second factor was taken away"
         shop.ok("staff", "require-second-factor", "on")
         assert ann.post("/desk/sign-in", "/desk/sign-in", {"email": "ann@example.org", "password": "another long secret"}).status == 303
         secret = secret_on(ann.get("/desk/sign-in/code").text)
-        assert give_code(ann, code_of(secret)).status == 200 and told(6) == "Your second factor is set up"
-        assert shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'security'") == "5"
+        assert give_code(ann, code_of(secret)).status == 200 and told(7) == "Your second factor is set up"
+        assert shop.look("SELECT COUNT(*) FROM letter WHERE kind = 'security'") == "6"
 
 
 def test_another_address_is_confirmed_there_and_told_to_the_old_one():

@@ -9,7 +9,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 from shop import EMMA, Shop
-from test_epub import add, book
+from ebooks import add, book
 from test_library import FREE, PLAIN, import_e_books, signed_up, take
 from test_opds import ACQUISITION, NAMES, grammar, links, no_blanks, place, validators
 
@@ -173,6 +173,10 @@ def test_devices_are_made_by_whom_the_account_belongs_to():
     with Shop() as shop:
         shop.serve()
         assert shop.get("/us/account/devices").status == 303
+        # A file is asked for by who shows forms, or by who would keep the form as the book.
+        asked = shop.get("/us/library/%s.epub" % FREE, Accept="application/epub+zip, */*")
+        assert asked.status == 401 and "Basic" in asked.headers["WWW-Authenticate"] and asked.headers["Content-Type"].startswith("application/opds-authentication+json")
+        assert shop.get("/us/library/%s.epub" % FREE).status == 401 and shop.get("/us/library/%s.epub" % FREE, Accept="text/html,*/*;q=0.8").status == 303
         ann = signed_up(shop, "Ann")
         for fields, wrong in (({"name": "Kobo", "password": "not this one"}, "password"), ({"name": " ", "password": "a long enough secret"}, "name"),
                               ({"name": "K" * 61, "password": "a long enough secret"}, "name")):
@@ -246,6 +250,9 @@ def test_koreader_keeps_its_places_here():
                     "VALUES (%s, %s, 'web', 700000, 'epubcfi(/6/8!/4/2/1:0)', 'Firefox', '', 4000000000)" % (account, edition))
         status, there = phone.pull(document)
         assert (status, there["percentage"], there["progress"], there["device"]) == (200, 0.7, "/body/DocFragment[4]/body", "Firefox")
+        # Where the browser's place says no part of the book, nothing is told: what a device said before would take its reader back.
+        shop.tamper("UPDATE reading_place SET locator = '' WHERE kind = 'web'")
+        assert phone.pull(document) == (200, {})
         # Whose library does not have it has a document like any other.
         assert other.push(document, "1", 0.1)[0] == 200 and shop.look("SELECT COUNT(*) FROM reading_place") == "2"
         # It is theirs: in their file, and gone with the account.

@@ -3,6 +3,7 @@ import json
 import re
 import time
 
+from ebooks import give_files
 from exim import Exim
 from shop import Shop, moment
 from test_partner import operator
@@ -47,6 +48,7 @@ def day(days):
 
 def test_a_need_closes_and_a_licence_opens():
     with Shop() as shop:
+        give_files(shop, EBOOK)
         shop.serve()
         before = sold_here(shop)
         assert verdict(shop, EBOOK) == "ok" and "ebook" in before and "paperback" in before and not gaps(shop)
@@ -144,6 +146,7 @@ def test_a_second_storefront_takes_nothing_back():
 
 def test_midnight_ends_and_begins():
     with Shop() as shop:
+        give_files(shop, EBOOK)
         shop.ok("licence", "need", *ONLINE, "--need", "required", "--kind", "activity", "--source", "Order 5 of 2016")
         last = (int(time.time()) // DAY + 2) * DAY
         shop.ok("licence", "add", *HELD, "--from", moment(last - 20 * DAY), "--until", moment(last))
@@ -205,7 +208,8 @@ def test_what_is_refused():
 
 def test_the_pages():
     with Shop() as shop:
-        shop.serve()
+        give_files(shop, EBOOK)
+        shop.serve(env={"COLOPHON_LICENCES": "1"})
         ada = operator(shop)
         assert "Nothing is stated of any country yet." in shop.get("/record/licences/").text and '/record/licences/"' in shop.get("/record/").text
         need = {"form": "need", "country": "CN", "formats": ["ebook", "audio"], "activity": "publish-online", "need": "required", "kind": "activity",
@@ -224,6 +228,12 @@ def test_the_pages():
         ebooks = next(v["count"] for v in shop.api("GET", "/cn/search?q=&availability=here").json()["facets"]["format"] if v["value"] == "ebook")
         assert 'data-stops="1">e-books in China: %d<' % ebooks in desk and "1 licence ends within 90 days." in desk and 'data-soon="1"' in desk
         shop.ok("licence", "need", "--country", "CN", "--formats", "ebook", "--need", "not-required", "--source", "Order 10 of 2016")
+        # A page has so many of each list; behind the last there is none.
+        first, second = (shop.get("/record/licences/?page=%d" % n).text for n in (1, 2))
+        assert 'data-need="not-required"' in first and 'data-need="required"' not in first and 'rel="next"' in first
+        assert 'data-need="required"' in second and 'data-storefront' not in second and "None was ever" not in second
+        assert shop.get("/record/licences/?page=9").status == 303 and shop.get("/record/licences/?page=x").status in (400, 422)
+        shop.serve()
         page = shop.get("/record/licences/").text
         row = page.split('data-storefront="cn"')[1].split("</tr>")[0]
         assert 'data-standing="none"' in row and "sold under licence 1" in row and "not sold: the licence is missing" in row

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 
 import jsonschema
 
+from ebooks import give_files, pretend_files
 from shop import Shop, Skipped, onix, product, shared
 from test_feeds import isbn13
 
@@ -116,6 +117,7 @@ def test_every_document_of_atom_is_valid():
         raise Skipped("jing is not installed")
     with Shop() as shop:
         schema = grammar(shop)
+        pretend_files(shop)
         shop.serve()
         shop.authority("--storefront", "us", "--edition", EMMA_EBOOK, "--withhold", "sale")
         seen = walk(shop, "/us/opds", {})
@@ -199,6 +201,7 @@ def test_every_document_of_json_is_valid():
 
 def test_what_is_withheld_is_counted_and_said():
     with Shop() as shop:
+        give_files(shop, EMMA_EBOOK)
         shop.serve()
         before = int(atom(shop, "/us/opds/books").findtext("os:totalResults", namespaces=NAMES))
         entry = atom(shop, "/us/opds/books/" + EMMA_EBOOK, ENTRY)
@@ -307,6 +310,7 @@ def two_people():
 
 def test_thorium_calibre_and_moon():
     with Shop() as shop:
+        give_files(shop, EMMA_EBOOK)
         shop.serve()
         # Thorium: content types that it knows; what is bought leads to a page of HTML, and says what one gets in the end.
         entry = atom(shop, "/us/opds/books/" + EMMA_EBOOK, ENTRY)

@@ -2,6 +2,7 @@
 import json
 import re
 
+from ebooks import give_files
 from shop import EMMA, Browser, Shop
 
 
@@ -25,6 +26,7 @@ def test_every_page_is_there_in_both_languages():
 
 def test_the_book_page_tells_what_one_buys():
     with Shop() as shop:
+        give_files(shop, "9780000000057")
         shop.serve()
         text = shop.get("/us/books/" + EMMA).text
         for word in ["Emma", "Jane Austen", "$", "Paperback", "E-book", "Riverside",

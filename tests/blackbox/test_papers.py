@@ -46,8 +46,10 @@ def test_who_sells_is_said_at_the_desk_and_before_the_sale():
         assert status == 1 and "there is no shop none" in err, err
         assert sellers(shop) == []
         assert seller_set(shop, *whole)[0] == 0
-        said = {"shop": "main", **SELLER, "address": "1 River Street\nLondon SE1"}
+        said = {"shop": "main", **SELLER, "address": "1 River Street\nLondon SE1", "taxes": "shop"}
         assert sellers(shop) == [said]
+        status, _, err = seller_set(shop, "--taxes", "reader")
+        assert status == 1 and "taxes: shop or operator" in err, err
         # What is not named stays.
         assert seller_set(shop, "--fee", "12.125")[0] == 0 and sellers(shop) == [{**said, "fee": "12.125"}]
         assert "seller set" in [e["what"] for e in trail(shop)]
@@ -231,14 +233,16 @@ def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
                     insert("shipment_line", shipment_id=1, line_id=500, quantity=2))
         shop.ok("invoice", "issue", order)
         refund(shop, 1, 5, 1980, l500=(1980, 2))
+        shop.tamper(insert("sales_return", id=1, key="k", order_id=5, reason="withdrawn", words="", state="expected", asked=PAID_AT, ended=0),
+                    insert("sales_return_line", return_id=1, line_id=500, quantity=2, expected=1, came=0))
         seller_set(shop)  # which issues what is missing
         shop.serve()
-        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded"
+        steps = "placed", "paid", "ebooks", "sent", "cancelled", "refunded", "return"
         for n, step in enumerate(steps, 1):
             shop.ok("sales", "letter", order, "--which", step)
             wait_for(shop, exim, to, n)
         said = [wait_for(shop, exim, to, n) for n in range(1, len(steps) + 1)]
-        placed, paid, ebooks, sent, cancelled, refunded = (text for _, text, _ in said)
+        placed, paid, ebooks, sent, cancelled, refunded, stated = (text for _, text, _ in said)
         assert all(order in subject for subject, _, _ in said), said
         for part in ["3 × Emma · Jane Austen — €29.70", "Delivery Parcel: €3.90", "Total: €51.60", "Tax in it: €5.43", "Sold by Riverside Books Ltd\n1 River Street",
                      "It is sent to:\nRae Reader & Sons\nHauptstr. 5\n10115 Berlin\nGermany", "within 14 days after the last", "Model statement", CONSENT,
@@ -250,13 +254,17 @@ def test_letters_tell_of_each_step_in_the_language_of_the_purchase():
         assert "2 × Emma" in sent and "Carrier: Post" in sent and "RR123" in sent and "Atlas" not in sent
         assert "Atlas" in cancelled and "Emma" not in cancelled
         assert "€19.80" in refunded and "Credit note C%d-1" % year in refunded and pages(said[5][2])[0].endswith("/invoices/2")
+        # The receipt of a statement: its words, when it came, and what is to be sent where.
+        assert "This came to us on 1 January 2026" in stated and "I withdraw from the contract for this, of order %s" % order in stated, stated
+        assert "2 × Emma" in stated and "1 × Emma" in stated and "Rae Reader & Sons" in stated and "Sold by Riverside Books Ltd\n1 River Street" in stated
+        assert "What had not been sent is called off" in stated and "on the order’s page" in " ".join(placed.split())
         # Each guest's letter has a secret of its own; none stands in the database.
         secrets = {pages(links)[0].split("/")[3] for _, _, links in said if pages(links)}
-        assert len(secrets) == 5 and all(len(s) == 43 for s in secrets), secrets
+        assert len(secrets) == 6 and all(len(s) == 43 for s in secrets), secrets
         shop.until(lambda: shop.look("SELECT COUNT(*) FROM letter WHERE content <> ''") == "0", "the values of letters to be let go of")
         # In another language and country: its words, its law, its money.
         shop.ok("sales", "letter", chinese, "--which", "placed")
-        subject, text, links = wait_for(shop, exim, to, 7)
+        subject, text, links = wait_for(shop, exim, to, 8)
         assert "订单" in subject and "7 天" in text.replace("\u00a0", " ") and "¥29.70" in text, (subject, text)
         for wrong, why in (["K7M2Q-00009", "--which", "paid"], "there is no sales order"), ([order, "--which", "lost"], "which: placed"):
             status, _, err = shop.run("sales", "letter", *wrong)
@@ -337,7 +345,7 @@ def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():
         unpaid, _ = sold(shop, 3, EMMAS, paid=0)
         shop.tamper("UPDATE sales_line SET sent = 2 WHERE id = 200", "UPDATE sales_line SET cancelled = 1 WHERE id = 101")
         shop.ok("invoice", "issue", order)
-        shop.serve()
+        shop.serve(env={"COLOPHON_PACKING_ORDERS": "2"})
         pia, other = partner(shop), partner(shop, of="other", email="olga@press.example")
         sheets = pia.get("/desk/orders/packing").text.split("<main")[1].split('data-order="')[1:]
         assert [s.split('"')[0] for s in sheets] == [order, partly], sheets
@@ -354,6 +362,14 @@ def test_packing_lists_say_what_lies_in_each_parcel_and_no_price():
         shop.tamper("UPDATE sales_line SET sent = 3 WHERE id = 200")
         sent = pia.get("/desk/orders/%s/packing" % partly).text
         assert "Nothing of it is left" in sent and ">3</td>" in sent and pia.get("/desk/orders/packing").text.count('data-order="') == 1
+        # What is not out yet is left out, and named; what does not fit is said.
+        later, _ = sold(shop, 4, EMMAS)
+        shop.tamper("UPDATE sales_line SET available = 20991231 WHERE id = 400")
+        text = pia.get("/desk/orders/%s/packing" % later).text
+        assert text.count('data-later="') == 1 and "Emma, 31 December 2099" in text and '<th scope="row">Atlas' in text and '<th scope="row">Emma' not in text, text
+        assert "there are more" not in pia.get("/desk/orders/packing").text
+        sold(shop, 5, EMMAS)
+        assert "there are more" in pia.get("/desk/orders/packing").text and pia.get("/desk/orders/packing").text.count('data-order="') == 2
         # The order's page at the desk leads to both.
         page = pia.get("/desk/orders/" + order).text
         assert 'href="/desk/orders/%s/packing"' % order in page and 'href="/desk/orders/%s/invoices/1"' % order in page

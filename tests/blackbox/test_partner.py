@@ -140,7 +140,7 @@ def test_what_stops_the_sale_everywhere_stands_at_the_top():
         shop.serve()
         pia = partner(shop)
         silent = re.sub("<SalesRights>.*?</SalesRights>", "", product("r1", GOOD))
-        at = upload(pia, HOME, onix(silent, product("r2", OTHER, rights="US")).encode()).headers["Location"]
+        at = upload(pia, HOME, onix(silent, product("r2", OTHER, rights="US"), product("r3", BAD)).encode()).headers["Location"]
         page = ended(shop, pia, at)
         warned = re.search(r'<p class="error" data-rightless="1"><a href="([^"]*)">', page)
         assert warned and page.index("data-rightless") < page.index('id="on-sale"'), page
@@ -148,8 +148,13 @@ def test_what_stops_the_sale_everywhere_stands_at_the_top():
         assert GOOD in listed and OTHER not in listed
         refused = ended(shop, pia, upload(pia, HOME, b"no ONIX at all").headers["Location"])
         assert 'id="on-sale"' not in refused and "data-rightless" not in refused, refused
-        # Mended, it goes.
-        assert "data-rightless" not in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+        # Mended, it goes; beside the last file of this name that was taken it is said what went with it.
+        assert 'id="before"' not in page + refused
+        mended = ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
+        beside = re.search(r'data-found="0" data-gone="(\d+)"><a href="([^"]*)">', mended)
+        assert "data-rightless" not in mended and beside and int(beside[1]) > 0 and beside[2] == at, mended
+        # The same once more: nothing is new, nothing is gone.
+        assert 'data-found="0" data-gone="0"' in ended(shop, pia, upload(pia, HOME, onix(product("r1", GOOD)).encode()).headers["Location"])
 
 
 def test_a_feed_by_the_form():
@@ -240,6 +245,7 @@ def test_the_operators_desk_tells_how_the_shop_runs():
         pia, ada = partner(shop), operator(shop)
         front = lambda: ada.get("/desk/?language=en").text.split("data-running")[1].split("</dl>")[0]
         assert "none is late" in front() and 'data-letters="0"' in front() and re.search(r"data-disk>\s*[\d.,]+ [KMG]B free of [\d.,]+ [KMG]B", front()), front()
+        assert 'data-reader="foliate-js"' in front() and "zip.js.LICENSE" in front() or "built without its reader" in front()
         at = upload(pia, HOME, b"<ONIXMessage release='3.0'><Header>", name="cut.xml").headers["Location"]
         assert ">held<" in ended(shop, pia, at)
         assert re.search(r'data-shop="main"><a href="/desk/partner/main/">Riverside</a>\s*<span class="state in">1 held</span>\s*</div>', front()), front()

@@ -2,7 +2,8 @@
 import re
 
 from shop import Browser, Shop
-from test_epub import add, book, hostile
+from ebooks import add, book
+from test_epub import hostile
 from test_library import FREE, PLAIN, import_e_books, signed_up, take
 
 SECRET = "a long enough secret"
@@ -25,13 +26,15 @@ def test_places_and_marks_are_kept_for_their_reader_alone_and_go_at_their_wish()
         policy = page.headers["Content-Security-Policy"]
         nonce = re.search(r'nonce="([0-9a-f]{32})"', page.text)[1]
         assert "script-src 'nonce-%s';" % nonce in policy and "default-src 'none'" in policy and "frame-src blob:" in policy and "connect-src 'self'" in policy
+        assert "form-action 'none'" in policy and "img-src blob: data:;" in policy and page.headers["X-DNS-Prefetch-Control"] == "off"
         assert nonce not in ann.get(read).text and 'data-book="/us/library/%s.epub"' % FREE in page.text
         # The modules of the reader, and their licence, under one address that is kept.
         module = re.search(r'data-module="(/static/[0-9a-f]{16}/)view.js"', page.text)
         if module:
-            for name in "view.js", "epub.js", "vendor/zip.js", "LICENSE":
+            for name, said in ("view.js", "export"), ("epub.js", "export"), ("vendor/zip.js", "export"), ("LICENSE", "Permission is hereby granted"), ("vendor/zip.js.LICENSE", "Gildas Lormeau"):
                 answer = shop.get(module[1] + name)
-                assert answer.status == 200 and "immutable" in answer.headers["Cache-Control"], name
+                assert answer.status == 200 and "immutable" in answer.headers["Cache-Control"] and said in answer.text, name
+            assert "JZlib" in answer.text and answer.headers["Content-Type"].startswith("text/plain")
             assert shop.get(module[1] + "package.json").status == 404 == shop.get("/static/0000000000000000/view.js").status
         cfi = "epubcfi(/6/2!/4/4,/1:0,/1:9)"
         tell = lambda who, place, fields: who.post("/us/account", own + place, fields)
@@ -75,6 +78,16 @@ def test_places_and_marks_are_kept_for_their_reader_alone_and_go_at_their_wish()
         tell(ann, "place", {"place": "3", "locator": cfi})
         tell(ann, "marks", {"kind": "bookmark", "locator": cfi})
         assert places(shop) == ("1", "1")
+        # The book goes, and what was noted in it stays its reader's, to be read and removed.
+        number = tell(ann, "marks", {"kind": "highlight", "locator": cfi, "excerpt": "A passage", "note": "Think <b>again</b>"}).text.strip()
+        assert "data-left" not in ann.get("/us/account/reading").text
+        shop.tamper("UPDATE library SET ended = 5")
+        left = ann.get("/us/account/reading").text.split("data-left")[1]
+        assert left.count('name="mark"') == 2 and "The Free One" in left and "A passage" in left and "Think &lt;b&gt;again&lt;/b&gt;" in left and "data-left" not in ben.get("/us/account/reading").text
+        assert ann.post("/us/account/reading", own + "marks/" + number, {"note": "Once more"}).text == "kept" and "Once more" in ann.get("/us/account/reading").text
+        assert ben.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": number}).status == 404
+        assert ann.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": "x"}).status == 422 or places(shop) == ("1", "2")
+        assert ann.post("/us/account/reading", "/us/account/reading", {"do": "remove", "mark": number}).status == 303 and places(shop) == ("1", "1")
         assert ann.post("/us/account/erase", "/us/account/erase", {"password": SECRET}).status == 303 and places(shop) == ("0", "0")
 
 
@@ -98,6 +111,8 @@ def test_chapters_of_ones_own_book_are_plain_pages_without_a_script():
         # The last chapter is whole, far behind what a sample shows.
         second = ann.get(base + "2").text
         assert "59. It was a plain sentence" in second and "The book ends here." in second
+        # Whoever keeps a chapter as read goes on behind it, wherever; of the last one, in it.
+        assert 'name="locator" value="epubcfi(/6/4!/4)"' in first.text and 'name="locator" value="epubcfi(/6/4!/4)"' in second
         assert ann.post(base + "2", "/us/account/library/%s/place" % FREE, {"place": "500000", "return": "/us/account/library"}).headers["Location"] == "/us/account/library"
         assert "50 % read" in ann.get("/us/account/library").text
         for path in "3", "0", "x", "pictures/1-2", "pictures/9-1", "pictures/1":

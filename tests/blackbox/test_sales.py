@@ -1,6 +1,7 @@
 """Sales orders: what is agreed, once, and what it comes to."""
 import json
 
+from ebooks import give_files
 from shop import Shop
 
 PRINT, EBOOK = "9780000050014", "9780000050021"  # 红楼梦, on paper and as an e-book
@@ -14,7 +15,7 @@ def charge(shop, country="CN", **rates):
 
 
 def place(shop, *editions, who=("--email", READER), storefront="cn"):
-    return json.loads(shop.ok("sales", "place", "--storefront", storefront, *who, "--json", *editions))
+    return json.loads(shop.ok("sales", "place", "--storefront", storefront, *who, "--consent", "--json", *editions))
 
 
 def order(shop, number):
@@ -35,6 +36,8 @@ def test_an_order_by_telephone():
         refused(shop, "--email", READER, "9783161484100", why="there is no such edition")
         refused(shop, "--email", READER, PRINT, PRINT, why="named twice")
         refused(shop, "--email", "nobody", PRINT, why="address")
+        refused(shop, "--email", READER, EBOOK, why="no file of it can be handed over (no-file)")
+        give_files(shop, EBOOK)
         refused(shop, "--email", READER, EBOOK, why="delivered to an account")
         refused(shop, "--as", READER, EBOOK, why="there is no account")
         assert nothing_sold()
@@ -48,6 +51,8 @@ def test_an_order_by_telephone():
         assert [e["kind"] for e in seen["events"]] == ["placed"] and seen["events"][0]["actor"] == "staff"
         # An account buys an e-book, of which there is one.
         shop.ok("account", "add", READER, "--name", "Reader", "--password-stdin", stdin=b"a long enough password\n")
+        # It is there at once, which they have to want.
+        refused(shop, "--as", READER, EBOOK, why="an e-book is sold with it alone")
         both = place(shop, PRINT, EBOOK + "=7", who=("--as", READER))
         lines = order(shop, both["orders"][0]["number"])["lines"]
         assert [l["quantity"] for l in lines] == [1, 1] and lines[1]["digital"], lines
@@ -56,6 +61,16 @@ def test_an_order_by_telephone():
         assert lines[1]["tax"] == expected, lines[1]
         listed = json.loads(shop.ok("sales", "list", "--json"))["orders"]
         assert [o["number"] for o in listed] == [both["orders"][0]["number"], number], listed
+        # What is sent costs what sending it does, by a way that is offered; without an address it is fetched.
+        to = ("--email", READER, "--name", "Li", "--address", "Long Lane 1", "--country", "CN")
+        refused(shop, *to, PRINT, why="its shop does not send it")
+        charge(shop, shipping="0")
+        for band in "5000=12.00", "9000=6.00":
+            shop.ok("shipping", "add", "--shop", "main", "--name", "Post", "--country", "CN", "--currency", "CNY", "--days", "2-5", "--band", band)
+        refused(shop, *to, "--shipping", "9", PRINT, why="9 is no way to send this")
+        for way, costs in ((), 1200), (("--shipping", "2"), 600):
+            sent = order(shop, place(shop, PRINT, who=to + way)["orders"][0]["number"])
+            assert sent["shipping"] == costs and sent["total"] == sent["lines"][0]["total"] + costs, sent
         # What is withheld is not sold, and whose address it was is in no trail.
         shop.authority("--edition", PRINT, "--withhold", "sale", "--storefront", "cn")
         refused(shop, "--email", READER, PRINT, why="withheld here by restriction")

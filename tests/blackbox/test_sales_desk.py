@@ -1,6 +1,7 @@
 """The desk of sales orders: looking, picking, sending, notes; whose orders are whose."""
 import concurrent.futures
 import json
+import re
 import urllib.parse
 
 from shop import EMMA, Browser, Shop
@@ -23,6 +24,7 @@ def paid(shop, number):
 def taxed(shop):
     for kind in "print", "e-book", "shipping":
         shop.ok("tax", "set", "--country", "US", "--kind", kind, "--rate", "0", "--from", "2020-01-01", "--source", "test")
+    shop.ok("shipping", "add", "--shop", "main", "--name", "Post", "--country", "US", "--currency", "USD", "--days", "2-5", "--band", "99000=0")
 
 
 def shown(shop, number):
@@ -63,6 +65,19 @@ def test_what_is_paid_is_picked_and_sent_in_parts():
         assert done == [303, 409, 409], done
         assert stock() == ("2", "1") and shown(shop, number)["state"] == "done" and number not in ada.get(ORDERS).text
         assert [e["kind"] for e in shown(shop, number)["events"] if e["actor"] == "staff"][-2:] == ["sent", "sent"]
+        # A form has a key: a double click or a reload while copies are left sends no more, and says that it is done.
+        shop.ok("stock", "set", "--shop", "main", EMMA, "9")
+        more = sell(shop, EMMA + "=2")
+        paid(shop, more)
+        two, left = ORDERS + "/" + more, "line_%d" % shown(shop, more)["lines"][0]["id"]
+        page = ada.get(two).text
+        key = re.search(r'name="key" value="([^"]+)"', page)[1]
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            assert set(pool.map(lambda _: ada.post(two, two + "/send", {left: "1", "key": key}).status, range(3))) == {303}
+        assert shown(shop, more)["lines"][0]["sent"] == 1 and stock()[0] == "8" and shop.look("SELECT COUNT(*) FROM shipment WHERE order_id = (SELECT id FROM sales_order WHERE number = '%s')" % more) == "1"
+        other = ada.post(two, two + "/send", {left: "2", "key": key})
+        assert other.status == 409 and "sent before, with something else in it" in other.text
+        assert [ada.post(two, two + "/note", {"note": "Once.", "key": key}).status for _ in range(2)] == [303, 303] and ada.get(two).text.count(">Once.<") == 1
         assert ada.post(ORDERS + "/" + waits, ORDERS + "/" + waits + "/send", {"line_%d" % shown(shop, waits)["lines"][0]["id"]: "1"}).status == 409, "it is not paid"
         assert ada.post(one, one + "/note", {"note": "Called them <b>twice</b>."}).status == 303 and "Called them &lt;b&gt;twice&lt;/b&gt;." in ada.get(one).text
         assert ada.post(one, one + "/note", {"note": " "}).status == 422
@@ -187,6 +202,14 @@ def test_what_is_cancelled_comes_back_or_is_given_back_is_paid_back_once():
         assert shop.look("SELECT COALESCE(SUM(amount), 0) FROM ledger_line") == "0"
         page = ada.get(one).text
         assert "out of print" in page and "a torn page" in page and page.count('data-event="refunded"') == 4 and "torn page" not in shop.ok("staff", "trail")
+        # Where nothing is owed any more, twice is once, too.
+        gift = sell(shop, EMMA + "=3")
+        pay(shop, gift)
+        free = "line_%d" % shown(shop, gift)["lines"][0]["id"]
+        shop.tamper("UPDATE sales_line SET refunded = total WHERE id = %s" % free[5:])
+        for act, form in ("cancel", {free: "1"}), ("send", {free: "1"}), ("return", {free: "1", "reason": "returned", "shelf": "1"}):
+            assert [ada.post(ORDERS, ORDERS + "/" + gift + "/" + act, {**form, "key": "free"}).status for _ in range(2)] == [303, 303], act
+        assert [shown(shop, gift)["lines"][0][k] for k in ("cancelled", "sent", "returned")] == [1, 1, 1] and stock() == ("4", "2")
         assert ada.post(ORDERS + "/" + unpaid, ORDERS + "/" + unpaid + "/cancel", {"line_%d" % shown(shop, unpaid)["lines"][0]["id"]: "1", "key": "x"}).status == 409
         # Another shop's staff cannot.
         shop.ok("shop", "add", "other", "--name", "Another Shop")

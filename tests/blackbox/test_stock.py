@@ -2,10 +2,12 @@
 import concurrent.futures
 import json
 import re
+import time
 
-from shop import EMMA, Browser, Shop
+from shop import EMMA, Browser, Shop, onix, product
 from test_demands import send
-from test_partner import partner, trail
+from test_feeds import drop, feed_page
+from test_partner import HOME, ended, partner, trail, upload
 
 DESK = "/desk/partner/main/stock"
 
@@ -92,6 +94,44 @@ def test_the_partners_desk_counts():
         refused = send(pia, DESK, DESK + "/file", ("counts", "counts.csv", b"isbn,stock\n%s,many\n" % EMMA.encode()))
         assert refused.status == 422 and "line 2, column 2 (stock)" in refused.text and counts(shop) == {EMMA: (9, 0)}
         assert pia.post(DESK, DESK, {"isbn": EMMA, "uncount": "1"}).status == 303 and counts(shop) == {}
+
+
+def test_feeds_count():
+    """Stock and prices by block updates, and counts by a file in the folder: in minutes, each as of when it was sent."""
+    def message(on_hand, sent, notification="04", isbn="9780000000965", reference="s1", amount="9.90"):
+        stock = "".join("<Stock><OnHand>%s</OnHand></Stock>" % n for n in on_hand)
+        text = product(reference, isbn, notification=notification, amount=amount).replace("<Price>", stock + "<Price>")
+        return onix(text).replace("20261120T0900Z", sent)
+
+    with Shop(samples=False) as shop:
+        shop.ok("shop", "add", "other", "--name", "Elsewhere")
+        shop.import_feed(shop.file("full.xml", message(["5", "2"], "20261120T0900Z", "03")))
+        assert counts(shop) == {"9780000000965": (7, 0)}
+        shop.serve()
+        pia = partner(shop)
+        pia.get(HOME)
+        book = lambda: shop.get("/us/books/9780000000965").text
+        assert "<li>in stock</li>" in book()
+        at = lambda days: time.strftime("%Y%m%dT%H%MZ", time.gmtime(time.time() + days * 86400))
+        def send(text):
+            return ended(shop, pia, upload(pia, HOME, text.encode(), "stock.xml").headers["Location"])
+        assert ">imported<" in send(message(["4"], at(1), amount="8.80")) and counts(shop) == {"9780000000965": (4, 0)}
+        shop.until(lambda: "in stock: 4 left" in book() and "8.80" in book(), "the page")
+        # A record that is as it was counts anew: what was sold meanwhile is in it.
+        shop.ok("stock", "set", "--shop", "main", "9780000000965", "1")
+        again = message(["4"], at(1), amount="8.80")
+        assert ">imported<" in send(again.replace(at(1), at(4))) and counts(shop) == {"9780000000965": (4, 0)}
+        # What was sent before it was counted takes nothing back, what is wrong is told, and so is a record that is not theirs.
+        assert "no-record" in send(message(["3"], "20261125T0900Z").replace("s1", "s2"))
+        assert "stock-older" in send(message(["3"], at(-1), "03", reference="s3")) and counts(shop) == {"9780000000965": (4, 0)}
+        assert "many" in send(message(["many"], at(5))) and counts(shop) == {"9780000000965": (4, 0)}
+        # A file of counts, whole or not at all.
+        drop(shop, "g.csv", "isbn,stock\n9780000000965,9\n9780000009999,1\n")
+        told = feed_page(shop, pia, "g.csv")
+        assert ">imported<" in told and "has no printed edition 9780000009999" in told and counts(shop) == {"9780000000965": (9, 0)}
+        drop(shop, "h.csv", "isbn,stock\n9780000000965,many\n")
+        assert ">held<" in feed_page(shop, pia, "h.csv") and counts(shop) == {"9780000000965": (9, 0)}
+        assert json.loads(shop.ok("stock", "list", "--shop", "other", "--json") or "[]") == []
 
 
 def test_of_the_last_copy_one_buyer_gets_hold():

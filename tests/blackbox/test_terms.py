@@ -23,7 +23,7 @@ def test_rates_and_laws_come_from_files():
                 ("tax", head + "de,,print,2027-01-01,7,R,law\n", "line 2, column 1 (country): two capital letters"),
                 ("tax", head + "DE,,paper,2027-01-01,7,R,law\n", "line 2, column 3 (kind)"), ("tax", head + "DE,,print,2027-02-30,7,R,law\n", "line 2, column 4 (from)"),
                 ("tax", head + "DE,,print,2027-01-01,7,R,\n", "line 2, column 7 (source)"), ("tax", "country,kind,from,rate\n", "source is missing"),
-                ("tax", head + "DE,,print,2027-01-01,101,R,law\n", "(rate)"), ("tax", head + "US,CA,print,2027-01-01,7.25,S,law\n", "line 2, column 2 (region): the checkout charges by country alone"),
+                ("tax", head + "DE,,print,2027-01-01,101,R,law\n", "(rate)"), ("tax", head + "US,XX,print,2027-01-01,7.25,S,law\n", "line 2, column 2 (region): none that is known of this country"),
                 ("price-law", "country,kind,from,law,until\nDE,print,2027-01-01,law,2026-01-01\n", "line 2, column 5 (until)"),
                 ("price-law", "country,kind,from,law\nDE,shipping,2027-01-01,law\n", "line 2, column 2 (kind)"),
                 ("price-law", "country,kind,from,law,shipping_least,currency\nFR,print,2027-01-01,law,3,euro\n", "line 2, column 6 (currency)")):
@@ -75,7 +75,8 @@ def test_the_desks_state_what_is_charged_and_how_it_is_sent():
         for field in "country", "kind", "rate", "from", "source":
             refused = ada.post(TERMS, TERMS + "/tax", {**rate, field: ""})
             assert refused.status == 422 and 'id="error"' in refused.text and (field == "source" or 'value="CIVA, Lista I"' in refused.text), field
-        assert ada.post(TERMS, TERMS + "/laws", {"country": "PT", "kind": "print", "from": "2015-01-01", "discount": "10", "law": "Decreto-Lei 176/96"}).status == 303
+        assert ada.post(TERMS, TERMS + "/laws", {"country": "PT", "kind": "print", "from": "2015-01-01", "discount": "10", "law": "Decreto-Lei 176/96", "currency": "EUR", "shipping_least": "3.00", "shipping_below": "35"}).status == 303
+        assert shop.look("SELECT shipping_least || ' ' || shipping_from || ' ' || currency FROM price_law WHERE country = 'PT'") == "300 3500 EUR"
         assert "Decreto-Lei 176/96" in ada.get(TERMS).text and ada.post(TERMS, TERMS + "/laws", {"country": "PT"}).status == 422
         made = ada.post(TERMS, TERMS + "/vouchers", {"name": "Spring", "rate": "10", "uses": "5"})
         code = re.search(r"<code>([2-9A-Z]{10})</code>", made.text)[1]

@@ -323,6 +323,10 @@ def test_what_gives_the_story_away_is_folded_up_and_a_review_is_seen_before_it_i
         fold = r'<details class="fold"><summary>Gives the story away</summary><p>She <strong>marries</strong> Knightley &amp; &lt;b&gt;all&lt;/b&gt; is well.</p>\s*</details>'
         assert seen.status == 200 and re.search(fold, seen.text) and "Nothing is published yet." in seen.text, seen.text
         assert html.escape(text, quote=False) in seen.text.replace("&#39;", "'") and 'name="stars" value="4" checked' in seen.text
+        # However many there are, none stands open: the last that there may be takes in all behind it.
+        many = ann.post(form, form, dict(review, text=">!a!< " * 50 + "In between. >!The butler did it!<", act="preview")).text
+        assert many.count('<details class="fold">') == 50
+        assert "The butler did it" in many.split('<details class="fold">')[-1].split("</details>")[0] and "butler" not in many.split("</details>")[-1].split("<textarea")[0]
         assert "Of matches" not in shop.get(book).text
         assert ann.post(form, form, dict(review, act="publish")).status == 303
         page = shop.get(book).text

@@ -10,7 +10,7 @@ import { everyWayHolds } from './matrix.mjs';
 import { partnerWalks, signInAsPartner, welcomePartner } from './partner.mjs';
 import { deskTakesPasskeys, passkeysSignIn, signingInTakesNoScript } from './passkeys.mjs';
 import { OPERATOR, openShop } from './shop.mjs';
-import { guestBuysPrint, openTill, readerBuysAnEbook } from './buy.mjs';
+import { guestBuysPrint, openTill, readerBuysAnEbook, readerSendsBack } from './buy.mjs';
 import { booksAreRead, booksRunEveryWay, bringBooks, readingPages, samplesAreReadByAnybody } from './reader.mjs';
 import { searchingTakesNoScript, suggestionsAreOffered } from './suggest.mjs';
 import { htmlIsValid, javaIsThere, keep, structuredDataIsTrue } from './validity.mjs';
@@ -258,14 +258,15 @@ await test('searching and narrowing take no script', () => searchingTakesNoScrip
 await test('a passkey is made, signs in, is removed', () => passkeysSignIn(visitor, shop, shot));
 await test('staff sign in at the desk by a passkey', () => deskTakesPasskeys(visitor, shop, OPERATOR));
 await test('signing in takes no script', () => signingInTakesNoScript(visitor, shop));
-bringBooks(shop);
+await bringBooks(shop);
 await test('a book of one’s own is read, and nothing of it runs or asks anybody', () => booksAreRead(visitor, shot));
 await test('books from top to bottom and from right to left', () => booksRunEveryWay(visitor, shot));
 await test('a sample is read by anybody, on a phone', () => samplesAreReadByAnybody(visitor, shot));
 await test('the library and the reader under axe, and at 320 pixels', () => readingPages(visitor, axe.source));
 openTill(shop);
-await test('a guest buys print, pays, and has the invoice', () => guestBuysPrint(visitor, shot, shop, axe.source));
+await test('a guest buys print, pays, has the invoice, and calls it off', () => guestBuysPrint(visitor, shot, shop, axe.source));
 await test('a reader of China buys an e-book, on a phone, without JavaScript', () => readerBuysAnEbook(visitor, shot, shop));
+await test('they withdraw from a printed book, which the desk takes back', () => readerSendsBack(visitor, shot, shop, axe.source, signIn));
 await test('the receipt checker, saved, without a network', () => checkerWorksOffline(browser, shop.url));
 await test('after the lift, without JavaScript, everything is back', async () => {
   const { context, page } = await visitor({ javaScriptEnabled: false });

@@ -14,6 +14,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/json_text.h"
+#include "base/markup.h"
 #include "base/utf8.h"
 
 /* ---- str ---- */
@@ -197,6 +198,60 @@ static void what_is_kept_of_a_buffer_has_memory_of_its_own(void **state)
 }
 
 /* ---- utf8 ---- */
+
+/* Each byte in each place of a text as long as is looked at at once, and longer. */
+static void what_has_an_entity_is_escaped_wherever_it_stands(void **state)
+{
+    (void)state;
+    enum { LONGEST = 40 };
+    BUF_AUTO out = BUF_INIT(1024);
+    for (size_t n = 1; n <= LONGEST; n++)
+        for (size_t at = 0; at < n; at++)
+            for (unsigned c = 0; c <= UINT8_MAX; c++) {
+                char text[LONGEST], want[LONGEST + 8] = "";
+                const char *entity = c == '<'    ? "&lt;"
+                                     : c == '>'  ? "&gt;"
+                                     : c == '&'  ? "&amp;"
+                                     : c == '"'  ? "&quot;"
+                                     : c == '\'' ? "&#39;"
+                                                 : NULL;
+                char itself[2] = {(char)c, '\0'};
+                size_t length = entity != NULL ? strlen(entity) : 1;
+                memset(text, 'x', n);
+                text[at] = (char)c;
+                memset(want, 'x', n + length);
+                memcpy(want + at, entity != NULL ? entity : itself, length);
+                buf_clear(&out);
+                markup_escape(&out, (struct str){text, n});
+                assert_int_equal(out.n, n - 1 + length);
+                assert_memory_equal(out.p, want, out.n);
+            }
+    buf_clear(&out);
+    markup_escape(&out, STR("<<&'\">><a b='\"&\"'>"));
+    assert_true(str_eq(buf_str(&out), STR("&lt;&lt;&amp;&#39;&quot;&gt;&gt;&lt;a b=&#39;&quot;&amp;"
+                                          "&quot;&#39;&gt;")));
+    markup_escape(&out, STR_NONE);
+}
+
+static void what_is_not_plain_is_found_wherever_it_stands(void **state)
+{
+    (void)state;
+    enum { LONGEST = 20 };
+    for (size_t n = 1; n <= LONGEST; n++)
+        for (size_t at = 0; at < n; at++) {
+            char text[LONGEST + 1];
+            size_t found;
+            memset(text, 'x', n);
+            text[at] = '\x80';
+            assert_false(utf8_valid((struct str){text, n}, &found));
+            assert_int_equal(found, at);
+            memcpy(text + at, "\xc3\xa9", 2); /* one longer */
+            memset(text + at + 2, 'x', sizeof text - at - 2);
+            assert_true(utf8_valid((struct str){text, n + 1}, NULL));
+            assert_int_equal(utf8_valid((struct str){text, at + 1}, &found), false);
+            assert_int_equal(found, at);
+        }
+}
 
 static void malformed_utf8_is_found_at_its_place(void **state)
 {
@@ -586,7 +641,9 @@ int main(void)
         cmocka_unit_test(an_arena_gives_zeroed_memory_of_any_size),
         cmocka_unit_test(an_arena_keeps_a_usual_requests_blocks),
         cmocka_unit_test(what_is_kept_of_a_buffer_has_memory_of_its_own),
+        cmocka_unit_test(what_has_an_entity_is_escaped_wherever_it_stands),
         cmocka_unit_test(malformed_utf8_is_found_at_its_place),
+        cmocka_unit_test(what_is_not_plain_is_found_wherever_it_stands),
         cmocka_unit_test(clean_text_has_no_controls),
         cmocka_unit_test(text_is_counted_and_cut_in_characters),
         cmocka_unit_test(times_have_one_form),

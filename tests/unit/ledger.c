@@ -208,6 +208,58 @@ static void a_reference_is_found_in_a_text(void **state)
     assert_false(payment_reference_find(STR_NONE, &at, found));
 }
 
+/* What is owed and the taxes that go along come to one sum, whatever sign each has. */
+static void a_payout_empties_what_it_pays(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t owed, tax[2], amount; /* amount 0: nothing is paid out */
+    } cases[] = {{-900, {-70, -30}, 1000}, {-900, {0, 0}, 900},  {0, {-70, -30}, 100},
+                 {40, {-70, 0}, 30},       {-900, {20, 0}, 880}, {0, {0, 0}, 0},
+                 {100, {-70, -30}, 0},     {5, {1, 1}, 0},       {INT64_MIN, {-1, 0}, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ledger_tax taxes[] = {{STR("DE"), cases[i].tax[0]}, {STR("FR"), cases[i].tax[1]}};
+        struct ledger_lines lines = {.n = 0};
+        int64_t amount = 0, shop = cases[i].owed, tax = cases[i].tax[0] + cases[i].tax[1];
+        bool is = ledger_paid_out(3, cases[i].owed, taxes, 2, &amount, &lines);
+        assert_int_equal(is, cases[i].amount > 0);
+        if (!is)
+            continue;
+        assert_int_equal(amount, cases[i].amount);
+        assert_true(ledger_balanced(lines.v, lines.n));
+        for (size_t k = 0; k < lines.n; k++) {
+            shop += str_is(lines.v[k].account, LEDGER_SHOP) ? lines.v[k].amount : 0;
+            tax += str_is(lines.v[k].account, LEDGER_TAX) ? lines.v[k].amount : 0;
+            if (str_is(lines.v[k].account, LEDGER_PAYOUTS))
+                assert_int_equal(lines.v[k].amount, -amount);
+        }
+        assert_int_equal(shop, 0);
+        assert_int_equal(tax, 0);
+    }
+    struct ledger_lines lines;
+    assert_true(ledger_tax_remitted(3, STR("DE"), 70, &lines));
+    assert_true(ledger_balanced(lines.v, lines.n) && lines.v[0].shop == 3);
+    assert_false(ledger_tax_remitted(3, STR("DE"), 0, &lines));
+    assert_false(ledger_tax_remitted(3, STR("DE"), -1, &lines));
+}
+
+static void a_statement_has_a_balance_for_each_currency(void **state)
+{
+    (void)state;
+    struct ledger_of_shop v[] = {{.currency = STR("EUR"), .shop = -90, .tax = -7},
+                                 {.currency = STR("USD"), .shop = -50},
+                                 {.currency = STR("EUR"), .shop = -10, .tax = 2},
+                                 {.currency = STR("EUR"), .shop = 100, .tax = 5},
+                                 {.currency = STR("USD"), .shop = 20, .tax = -1}};
+    static const int64_t shop[] = {-90, -50, -100, 0, -30}, tax[] = {-7, 0, -5, 0, -1};
+    ledger_statement s = {v, sizeof v / sizeof *v};
+    ledger_statement_balances(&s);
+    for (size_t i = 0; i < s.n; i++) {
+        assert_int_equal(v[i].shop_balance, shop[i]);
+        assert_int_equal(v[i].tax_balance, tax[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +267,8 @@ int main(void)
         cmocka_unit_test(numbers_that_contradict_are_refused),
         cmocka_unit_test(parts_make_the_whole),
         cmocka_unit_test(shares_are_exact_where_numbers_are_large),
+        cmocka_unit_test(a_payout_empties_what_it_pays),
+        cmocka_unit_test(a_statement_has_a_balance_for_each_currency),
         cmocka_unit_test(a_reference_is_known_as_people_type_it),
         cmocka_unit_test(a_reference_is_found_in_a_text),
     };

@@ -758,6 +758,49 @@ static void free_for_others_is_not_free(void **state)
     }
 }
 
+/* ---- the file ---- */
+
+static void expect_file(struct book *b, bool file, enum verdict want)
+{
+    offer_decide(&b->e, &b->m, &b->offer);
+    offer_want_file(&b->e, file, &b->offer);
+    assert_string_equal(verdict_name(b->offer.verdict), verdict_name(want));
+    assert_int_equal(b->offer.price != NULL, want == VERDICT_OK || want == VERDICT_PREORDER);
+}
+
+static void an_e_book_is_sold_as_the_file_that_is_there(void **state)
+{
+    (void)state;
+    struct str details[] = {STR("E107"), STR("E200"), STR("E101")};
+    struct book *b = book_make();
+    expect_file(b, true, VERDICT_OK);
+    expect_file(b, false, VERDICT_NO_FILE);
+    assert_non_null(strstr(b->offer.evidence, "sent no EPUB"));
+    b->details[0].unpriced = STR("01");
+    offer_decide(&b->e, &b->m, &b->offer);
+    assert_int_equal(b->offer.verdict, VERDICT_FREE);
+    offer_want_file(&b->e, false, &b->offer);
+    assert_int_equal(b->offer.verdict, VERDICT_NO_FILE);
+    /* Other reasons stand before it, and a book on paper has no file. */
+    b = book_make();
+    b->rights[0].type = STR("03");
+    expect_file(b, false, VERDICT_NOT_FOR_SALE);
+    b = book_make();
+    b->e.form = STR("BC");
+    expect_file(b, false, VERDICT_OK);
+    /* A PDF or what is heard cannot be handed over, a PDF and EPUB in one can. */
+    b = book_make();
+    b->e.form_details.v = details;
+    b->e.form_details.n = 2;
+    expect_file(b, true, VERDICT_NO_DELIVERY);
+    assert_non_null(strstr(b->offer.evidence, "application/pdf"));
+    b->e.form_details.n = 3;
+    expect_file(b, true, VERDICT_OK);
+    b->e.form_details.n = 0;
+    b->e.form = STR("AJ");
+    expect_file(b, true, VERDICT_NO_DELIVERY);
+}
+
 /* ---- words and hostile texts ---- */
 
 static void verdicts_have_names(void **state)
@@ -825,6 +868,7 @@ int main(void)
         cmocka_unit_test(without_and_with_tax_are_one_price),
         cmocka_unit_test(free_is_what_is_said_to_be_free),
         cmocka_unit_test(free_for_others_is_not_free),
+        cmocka_unit_test(an_e_book_is_sold_as_the_file_that_is_there),
         cmocka_unit_test(verdicts_have_names),
         cmocka_unit_test(long_codes_do_not_overflow_the_evidence),
     };

@@ -12,11 +12,20 @@ INSERT INTO basket (id, hash, account_id, storefront_id, voucher_id, created, to
 -- name: basket_touch (writers)
 UPDATE basket SET storefront_id = $2, touched = $3 WHERE id = $1;
 
+-- name: basket_voucher_put (writers)
+UPDATE basket SET voucher_id = $2 WHERE id = $1;
+
 -- name: basket_remove (writers)
 DELETE FROM basket WHERE id = $1;
 
 -- name: basket_lines_remove (writers)
 DELETE FROM basket_line WHERE basket_id = $1;
+
+-- name: basket_lines_of_account_remove (writers)
+DELETE FROM basket_line WHERE basket_id IN (SELECT id FROM basket WHERE account_id = $1);
+
+-- name: baskets_of_account_remove (writers)
+DELETE FROM basket WHERE account_id = $1;
 
 -- name: basket_lines_forget (writers)
 DELETE FROM basket_line WHERE basket_id IN (SELECT id FROM basket WHERE touched < $1);

@@ -161,14 +161,16 @@ WHERE r.edition_id = $1 AND r.deleted = 0
 ORDER BY r.shop_id, r.precedence, r.sent DESC, r.id;
 
 -- name: shop_titles_after
-SELECT e.id, e.work_id, e.product_key, r.id, r.facts, COALESCE(c.bytes, 0), e.record_id
+SELECT e.id, e.work_id, e.product_key, r.id, r.facts, COALESCE(c.bytes, 0), e.record_id,
+    (SELECT COUNT(*) FROM epub AS f WHERE f.edition_id = e.id AND f.replaced = 0 AND f.shop_id = r.shop_id AND f.file <> '')
 FROM product_record AS r JOIN edition AS e ON e.id = r.edition_id
 LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE r.shop_id = $1 AND r.deleted = 0 AND r.edition_id > $2
 ORDER BY r.edition_id, r.precedence, r.sent DESC, r.id LIMIT $3;
 
 -- name: shop_title_by_key
-SELECT e.id, e.work_id, e.product_key, r.id, r.facts, COALESCE(c.bytes, 0), e.record_id
+SELECT e.id, e.work_id, e.product_key, r.id, r.facts, COALESCE(c.bytes, 0), e.record_id,
+    (SELECT COUNT(*) FROM epub AS f WHERE f.edition_id = e.id AND f.replaced = 0 AND f.shop_id = r.shop_id AND f.file <> '')
 FROM edition AS e JOIN product_record AS r ON r.edition_id = e.id
 LEFT JOIN cover AS c ON c.edition_id = e.id
 WHERE e.product_key = $2 AND r.shop_id = $1 AND r.deleted = 0

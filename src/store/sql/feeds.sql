@@ -15,6 +15,16 @@ SELECT id, shop_id, name, file, source, account_id, received, state, attempts, s
        records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
 FROM feed WHERE shop_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3;
 
+-- The one of the same name before it, and what was found in one and not in another.
+-- name: feed_before
+SELECT id, shop_id, name, file, source, account_id, received, state, attempts, started, ended, bytes, bytes_all,
+       records, added, changed, unchanged, deleted, refused, reason, node, failures, halted
+FROM feed WHERE shop_id = $1 AND name = $2 AND id < $3 AND state = 'taken' ORDER BY id DESC LIMIT 1;
+
+-- name: feed_finding_beyond
+SELECT COUNT(*) FROM (SELECT f.code, f.reference, f.element FROM feed_finding AS f WHERE f.feed_id = $1 AND f.severity <> 'information'
+                      EXCEPT SELECT g.code, g.reference, g.element FROM feed_finding AS g WHERE g.feed_id = $2) AS t;
+
 -- name: feed_count
 SELECT COUNT(*) FROM feed WHERE shop_id = $1;
 

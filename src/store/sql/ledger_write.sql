@@ -26,6 +26,12 @@ FROM ledger_line AS l JOIN ledger_transaction AS t ON t.id = l.transaction_id
 WHERE l.account = 'shop' AND ($1 = 0 OR l.shop_id = $1) AND t.at < $2
 GROUP BY l.shop_id, t.currency ORDER BY l.shop_id, t.currency LIMIT $3;
 
+-- name: ledger_taxes
+SELECT 'tax', l.shop_id, l.country, t.currency, CAST(SUM(l.amount) AS BIGINT), CAST(MAX(t.id) AS BIGINT)
+FROM ledger_line AS l JOIN ledger_transaction AS t ON t.id = l.transaction_id
+WHERE l.account = 'tax' AND ($1 = 0 OR l.shop_id = $1) AND (t.at < $2 OR t.kind = 'tax-remitted')
+GROUP BY l.shop_id, l.country, t.currency ORDER BY l.country, t.currency, l.shop_id LIMIT $3;
+
 -- name: ledger_of_shop
 SELECT t.id, t.kind, t.currency, t.order_id, COALESCE(o.number, ''), t.at,
        CAST(SUM(CASE WHEN l.account = 'shop' THEN l.amount ELSE 0 END) AS BIGINT),

@@ -49,7 +49,10 @@ FROM library WHERE account_id = $1 AND ended = 0 AND opened > 0 AND hidden = 0 A
 ORDER BY opened DESC LIMIT $3;
 
 -- name: library_readers_of (writers)
-SELECT COUNT(*) FROM library WHERE edition_id = $1 AND ended = 0 AND source = 'bought';
+SELECT (SELECT COUNT(*) FROM library WHERE edition_id = $1 AND ended = 0 AND source = 'bought'
+        AND ($2 = 0 OR shop IN (SELECT slug FROM shop WHERE id = $2)))
+    + (SELECT COUNT(*) FROM sales_line AS l JOIN sales_order AS o ON o.id = l.order_id
+        WHERE l.edition_id = $1 AND l.digital = 1 AND o.state = 'placed' AND ($2 = 0 OR o.shop_id = $2));
 
 -- name: reading_place_put (writers)
 INSERT INTO reading_place (account_id, edition_id, kind, millionths, locator, device, device_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -91,6 +94,15 @@ DELETE FROM reading_mark WHERE account_id = $1 AND id = $2;
 
 -- name: reading_mark_count
 SELECT COUNT(*) FROM reading_mark WHERE account_id = $1 AND edition_id = $2;
+
+-- name: reading_mark_count_all
+SELECT COUNT(*) FROM reading_mark WHERE account_id = $1;
+
+-- In books that are in the library no more.
+-- name: reading_marks_left
+SELECT m.id, m.edition_id, m.kind, m.locator, m.millionths, m.excerpt, m.note, m.created, COALESCE(l.title, '')
+FROM reading_mark AS m LEFT JOIN library AS l ON l.account_id = m.account_id AND l.edition_id = m.edition_id
+WHERE m.account_id = $1 AND m.id > $2 AND COALESCE(l.ended, 1) <> 0 ORDER BY m.id LIMIT $3;
 
 -- name: reading_marks
 SELECT id, edition_id, kind, locator, millionths, excerpt, note, created FROM reading_mark

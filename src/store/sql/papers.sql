@@ -1,16 +1,17 @@
 -- Sellers, and the papers of what was sold. Pages see who sells, and neither accounts nor papers.
 
 -- name: seller_get (writers)
-SELECT s.name, s.address, s.country, s.email, s.tax_number, s.account, s.fee, s.changed FROM seller AS s WHERE s.shop_id = $1;
+SELECT s.name, s.address, s.country, s.email, s.tax_number, s.account, s.fee, s.changed, s.remits FROM seller AS s WHERE s.shop_id = $1;
 
 -- name: seller_shown
 SELECT s.name, s.address, s.country, s.email, s.tax_number FROM seller AS s WHERE s.shop_id = $1;
 
 -- name: seller_put (writers)
-INSERT INTO seller (shop_id, name, address, country, email, tax_number, account, fee, changed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO seller (shop_id, name, address, country, email, tax_number, account, fee, changed, remits)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (shop_id) DO UPDATE SET name = excluded.name, address = excluded.address, country = excluded.country,
-email = excluded.email, tax_number = excluded.tax_number, account = excluded.account, fee = excluded.fee, changed = excluded.changed;
+email = excluded.email, tax_number = excluded.tax_number, account = excluded.account, fee = excluded.fee, changed = excluded.changed,
+remits = excluded.remits;
 
 -- name: invoice_series_take (writers)
 INSERT INTO invoice_series (shop_id, series, last) VALUES ($1, $2, 1)
@@ -58,6 +59,10 @@ SELECT r.amount, r.reason FROM refund AS r WHERE r.order_id = $1 ORDER BY r.id D
 
 -- Of an account that goes: what has ended loses whose it was; what is under way, once it ends.
 
+-- name: sales_returns_of_account_forget (writers)
+UPDATE sales_return SET words = '' WHERE order_id IN
+(SELECT o.id FROM sales_order AS o JOIN purchase AS p ON p.id = o.purchase_id WHERE p.account_id = $1);
+
 -- name: purchases_of_account_close (writers)
 UPDATE purchase SET account_id = 0, email = '', delivery = '', billing = '' WHERE account_id = $1 AND NOT EXISTS
 (SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND o.state IN ('placed', 'paid'));
@@ -81,3 +86,18 @@ DELETE FROM purchase_forget WHERE NOT EXISTS
 
 -- name: purchases_to_forget (writers)
 SELECT COUNT(*) FROM purchase_forget;
+
+-- Of a guest: what nobody paid, and what ended long ago, with what they said of it.
+
+-- name: purchases_of_guests_unpaid_forget (writers)
+UPDATE purchase SET email = '', delivery = '', billing = '', evidence = ''
+WHERE account_id = 0 AND email <> '' AND state = 'ended' AND placed < $1;
+
+-- name: purchases_of_guests_forget (writers)
+UPDATE purchase SET email = '', delivery = '', billing = '', evidence = ''
+WHERE account_id = 0 AND email <> '' AND state = 'paid' AND placed < $1 AND NOT EXISTS
+(SELECT 1 FROM sales_order AS o WHERE o.purchase_id = purchase.id AND (o.state IN ('placed', 'paid') OR o.ended >= $1));
+
+-- name: sales_returns_forget (writers)
+UPDATE sales_return SET words = '' WHERE words <> '' AND order_id IN
+(SELECT o.id FROM sales_order AS o JOIN purchase AS p ON p.id = o.purchase_id WHERE p.email = '');

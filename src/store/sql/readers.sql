@@ -115,6 +115,15 @@ JOIN sales_line AS l ON l.order_id = o.id
 WHERE r.id = $1 AND r.account_id = $2 AND r.account_id > 0 AND l.work_id = r.work_id
   AND o.paid > 0 AND o.paid <= r.created AND l.refunded < l.total AND l.cancelled + l.returned < l.quantity;
 
+-- Those of a work of which that is so, the latest.
+-- name: review_marks_bought
+SELECT r.id, r.language, r.stars, -1, r.helpful, r.created FROM review AS r
+WHERE r.work_id = $1 AND r.state = 'shown' AND r.account_id > 0 AND EXISTS
+  (SELECT 1 FROM purchase AS p JOIN sales_order AS o ON o.purchase_id = p.id JOIN sales_line AS l ON l.order_id = o.id
+   WHERE p.account_id = r.account_id AND l.work_id = r.work_id AND o.paid > 0 AND o.paid <= r.created
+     AND l.refunded < l.total AND l.cancelled + l.returned < l.quantity)
+ORDER BY r.created DESC, r.id DESC LIMIT $2;
+
 -- name: helpful_add (writers)
 INSERT INTO helpful (review_id, account_id, created) VALUES ($1, $2, $3);
 

@@ -20,8 +20,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 INSERT INTO sales_event (id, order_id, line_id, kind, quantity, amount, actor, account_id, note, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
+-- name: sales_act_add (writers)
+INSERT INTO sales_act (order_id, key, asked, at) VALUES ($1, $2, $3, $4) ON CONFLICT (order_id, key) DO NOTHING;
+
+-- name: sales_act_same (writers)
+SELECT COUNT(*) FROM sales_act WHERE order_id = $1 AND key = $2 AND asked = $3;
+
 -- name: purchase_state_put (writers)
 UPDATE purchase SET state = $3 WHERE id = $1 AND state = $2;
+
+-- name: purchase_method_put (writers)
+UPDATE purchase SET method = $2 WHERE id = $1;
 
 -- name: sales_order_state_put (writers)
 UPDATE sales_order SET state = $3, paid = CASE WHEN $3 = 'paid' THEN $4 ELSE paid END,
@@ -57,9 +66,15 @@ SELECT id, token, secret, account_id, storefront_id, country, currency, language
 FROM purchase WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
 
 -- name: purchases_expired (writers)
-SELECT id, token, secret, account_id, storefront_id, country, currency, language, email, delivery, billing, evidence,
-    consent, consent_text, method, total, state, placed, expires
-FROM purchase WHERE state = 'waiting' AND expires <= $1 ORDER BY expires, id LIMIT $2;
+SELECT id FROM purchase WHERE state = 'waiting' AND expires <= $1 AND id > $2 ORDER BY id LIMIT $3;
+
+-- name: purchases_of_account_undeliverable (writers)
+SELECT p.id FROM purchase AS p WHERE p.account_id = $1 AND p.state = 'waiting' AND EXISTS
+(SELECT 1 FROM sales_order AS o JOIN sales_line AS l ON l.order_id = o.id WHERE o.purchase_id = p.id AND l.digital = 1)
+ORDER BY p.id LIMIT $2;
+
+-- name: purchases_waiting (writers)
+SELECT COUNT(*) FROM purchase WHERE email = $1 AND state = 'waiting' AND total > 0;
 
 -- name: sales_order_by_id (writers)
 SELECT o.id, o.number, o.purchase_id, o.shop_id, o.currency, o.goods, o.discount, o.shipping, o.tax, o.total,

@@ -2,7 +2,7 @@
 -- that were placed or paid.
 
 -- name: stock_of
-SELECT on_hand, promised FROM stock WHERE shop_id = $1 AND edition_id = $2;
+SELECT on_hand, promised, changed FROM stock WHERE shop_id = $1 AND edition_id = $2;
 
 -- name: stock_list
 SELECT s.edition_id, e.product_key, s.on_hand, s.promised, s.changed

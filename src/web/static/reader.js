@@ -50,6 +50,36 @@ function sampleBook() {
   };
 }
 
+// ---- what a book's documents may ask for: nothing
+
+// A policy of contents stops loads, not names that are looked up nor connections that are opened ahead
+// of them: what asks for those goes out of every document before it is shown, and with it what a
+// browser would read another way than we do here.
+const CALLS = 'link, base, meta[http-equiv], script, noscript, template, [srcdoc], [ping]';
+const isStyle = element => element.localName === 'link' && element.getAttribute('rel')?.trim().toLowerCase() === 'stylesheet' && element.getAttribute('href')?.startsWith('blob:');
+function tamed(text, type) {
+  for (let tries = 0; tries < 5; tries++) {
+    const read = new DOMParser().parseFromString(text, type);
+    const found = [...read.querySelectorAll(CALLS)].filter(element => !isStyle(element));
+    if (read.querySelector('parsererror')) break;
+    if (!found.length) return text;
+    for (const element of found) {
+      if (!element.matches('link, base, meta, script, noscript, template')) for (const name of ['srcdoc', 'ping']) element.removeAttribute(name);
+      else element.remove();
+    }
+    text = type === 'text/html' ? `<!DOCTYPE html>${read.documentElement.outerHTML}` : new XMLSerializer().serializeToString(read);
+  }
+  return '';
+}
+function tame(book) {
+  book.transformTarget?.addEventListener('data', ({ detail }) => {
+    const { data, type } = detail;
+    if (!['application/xhtml+xml', 'text/html', 'image/svg+xml'].includes(type)) return;
+    detail.data = Promise.resolve(data).then(async given => tamed(typeof given === 'string' ? given : await given.text(), type));
+    if (type === 'text/html') detail.type = 'text/html;charset=utf-8'; // what said so has gone
+  });
+}
+
 // ---- how it looks
 
 const themes = { light: ['#fbf9f4', '#1d1b18', '#14524d'], sepia: ['#f3e7cf', '#3b2a17', '#6b3a12'], dark: ['#171614', '#ece7dd', '#7fc4b8'], contrast: ['#000000', '#ffffff', '#ffe680'] };
@@ -282,6 +312,7 @@ async function begin() {
   const view = document.createElement('foliate-view');
   box.append(view);
   await view.open(sample ? sampleBook() : data.book);
+  tame(view.book);
   view.addEventListener('relocate', ({ detail }) => onRelocate(view, detail));
   view.addEventListener('load', ({ detail: { doc } }) => {
     doc.addEventListener('keydown', event => onKey(view, event));
