@@ -1,11 +1,7 @@
 #include "app/paper_address.h"
 
+#include "app/delivery.h"
 #include "base/json.h"
-
-static bool is_one_of(struct str country, const char *list)
-{
-    return country.n == 2 && str_find_str(str_of(list), country) < strlen(list);
-}
 
 /* What is not there leaves no gap. */
 static void add(struct buf *b, const char *before, struct str s)
@@ -26,12 +22,13 @@ struct paper_party paper_buyer(struct arena *arena, struct str text)
     struct str country = json_member_str(json, "country"), lines = json_member_str(json, "lines"),
                postcode = json_member_str(json, "postcode"), city = json_member_str(json, "city"),
                region = json_member_str(json, "region");
-    if (is_one_of(country, "CN TW JP KR")) { /* from the large to the small */
+    struct postal_shape shape = postal_shape(country);
+    if (shape.large_first) {
         add(&b, "", region);
         add(&b, " ", city);
         add(&b, "\n", lines);
         add(&b, "\n", postcode);
-    } else if (is_one_of(country, "US CA AU GB IE IN NZ")) {
+    } else if (!shape.postcode_first) {
         add(&b, "", lines);
         add(&b, "\n", city);
         add(&b, ", ", region);

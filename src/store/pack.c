@@ -645,10 +645,10 @@ static bool unpack_struct(struct unpacker *u, const struct shape *shape, char *b
 enum rc unpack_edition(struct str bytes, struct arena *arena, struct edition *ret,
                        struct fault *fault)
 {
-    struct unpacker u = {bytes.p + 1, bytes.p + bytes.n, arena, 0};
     struct edition e = {0};
     if (bytes.n < 2 || bytes.p[0] != VERSION)
         return fault_set(fault, RC_CORRUPT, "packed facts of an unknown version");
+    struct unpacker u = {bytes.p + 1, bytes.p + bytes.n, arena, 0};
     if (!unpack_struct(&u, &edition_shape, (char *)&e) || u.at < u.end)
         return fault_set(fault, RC_CORRUPT, "packed facts are damaged at byte %zu of %zu",
                          bytes.n - left_of(&u), bytes.n);

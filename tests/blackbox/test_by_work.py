@@ -1,6 +1,7 @@
 """Results name each work once, with its editions; counts and choices go on counting editions."""
 import re
 
+from ebooks import give_files
 from shop import Shop, onix
 from test_finding import sold_in
 from test_search import found
@@ -36,6 +37,7 @@ def lanterns(works):
 def test_each_work_stands_once_with_its_editions():
     with Shop(samples=False) as shop:
         assert shop.import_feed(shop.file("lanterns.xml", lanterns(30)))[1]["added"] == 121
+        give_files(shop, isbn(2))
         shop.serve()
         assert shop.work(isbn(0)) == shop.work(isbn(3)) == shop.work(isbn(900)) != shop.work(isbn(10))
         shop.until(lambda: found(shop, "lanterns")["total"] == 121, "the index")

@@ -180,6 +180,7 @@ def test_the_region_decides_the_tax_and_the_bill_goes_elsewhere():
         assert shop.run("tax", "set", "--country", "DE", "--region", "BY", "--kind", "print", "--rate", "7", "--from", "2020-01-01", "--source", "a law")[0] != 0
         ship(shop, "US", "USD")
         bank(shop, "USD")
+        give_files(shop, EBOOK)
         shop.serve()
         guest, reader = Browser(shop), Browser(shop)
         add(guest, "us", EMMA)
