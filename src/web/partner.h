@@ -91,7 +91,7 @@ struct title_view {
     bool done;        /* they are made */
     bool digital;     /* it takes an EPUB */
     epub_versions epubs;
-    bool epub_kept;        /* a file of one is still here */
+    bool epub_kept;            /* a file of one is still here */
     struct epub_upload upload; /* the last one that was sent */
 };
 

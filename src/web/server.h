@@ -50,7 +50,7 @@ struct server {
     struct herald *herald;
     struct feed_runner *feeds;
     struct webhook_sender *webhooks;
-    bool webhooks_loopback;        /* tests' receivers are told, too */
+    bool webhooks_loopback; /* tests' receivers are told, too */
     struct epub_checker *checker;
     struct cover_fetcher *fetcher; /* NULL: covers are not fetched */
     struct title_surveys *surveys;

@@ -6,6 +6,7 @@ import json
 import os
 import re
 
+from ebooks import give_files
 from shop import SAMPLES, Shop
 from test_partner import HOME, ended, partner, upload
 
@@ -48,6 +49,7 @@ def test_the_sample_on_its_pages_and_in_three_storefronts():
                 "--print-without-rights", "sell")
         status, s, findings, err = shop.import_feed(OLD)
         assert status == 0 and s["added"] == 6 and s["refused"] == 0 and s["warnings"] == 2, (s, err, findings)
+        give_files(shop, FAUST)
         shop.serve()
         sold = {isbn: {front: offer(shop, isbn, front)["verdict"] for front in ("us", "cn", "gb")}
                 for isbn in (CANDIDE, FLEURS, FAUST, QUIJOTE, LUSIADAS, TADEUSZ)}
