@@ -590,7 +590,10 @@ static enum rc take_stock(struct applying *a, const struct onix_record *record,
     }
     if (rc != RC_OK && rc != RC_NOT_FOUND)
         return rc;
-    return stock_row_put(a->conn, a->shop, edition, (uint64_t)record->on_hand, clock_now(), fault);
+    /* A message says what was there when it was sent, however late it is taken. */
+    int64_t now = clock_now(), counted = a->sent != 0 ? counted_as_of(a->sent) : now;
+    return stock_row_put(a->conn, a->shop, edition, (uint64_t)record->on_hand,
+                         counted < now ? counted : now, fault);
 }
 
 enum rc apply_record(struct applying *a, struct arena *arena, const struct onix_record *record,

@@ -83,7 +83,7 @@ static enum rc take_law(void *context, const struct csv_row *row, struct fault *
                                     .law = arena_str(&w->arena, row->v[3]),
                                     .until = row->v[4],
                                     .discount = row->v[5],
-                                    .currency = row->v[6],
+                                    .currency = arena_str(&w->arena, row->v[6]),
                                     .shipping_least = row->v[7],
                                     .shipping_below = row->v[8]};
     if (w->laws.n == LOADED_MAX)

@@ -103,7 +103,7 @@ enum rc stock_row_put(struct store_conn *conn, uint64_t shop, uint64_t edition, 
     enum rc rc = stock_row(conn, shop, edition, &row, fault);
     if (rc == RC_NOT_FOUND)
         return add_row(conn, shop, edition, on_hand, now, fault);
-    if (rc != RC_OK || row.on_hand == on_hand)
+    if (rc != RC_OK || (row.on_hand == on_hand && row.counted >= now))
         return rc;
     QUERY q = about(conn, SQL_STOCK_PUT, shop, edition);
     query_int(&q, 3, (int64_t)on_hand);

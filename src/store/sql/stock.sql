@@ -35,7 +35,7 @@ ON CONFLICT (purchase_id, shop_id, edition_id) DO NOTHING;
 INSERT INTO stock (shop_id, edition_id, on_hand, promised, changed) VALUES ($1, $2, $3, $4, $5);
 
 -- name: stock_put (writers)
-UPDATE stock SET on_hand = $3, changed = $4 WHERE shop_id = $1 AND edition_id = $2 AND on_hand <> $3;
+UPDATE stock SET on_hand = $3, changed = $4 WHERE shop_id = $1 AND edition_id = $2 AND (on_hand <> $3 OR changed < $4);
 
 -- name: stock_remove (writers)
 DELETE FROM stock WHERE shop_id = $1 AND edition_id = $2;

@@ -19,3 +19,4 @@ CREATE TABLE webhook_event (
 );
 CREATE INDEX webhook_event_due ON webhook_event (due);
 CREATE INDEX webhook_event_shop ON webhook_event (shop_id, id);
+CREATE INDEX webhook_event_subject ON webhook_event (shop_id, subject, kind, at);
