@@ -16,6 +16,7 @@ def test_rates_and_laws_come_from_files():
         listed = shop.ok("tax", "list", "--country", "DE")
         assert "DE\tprint\t7.000\t1983-07-01\tR\t" in listed and "DE\taudio-download\t19.000" in listed and len(listed.splitlines()) == 5
         assert "FR\tprint\t2023-10-07 – \t0.000 %" in shop.ok("price-law", "list")
+        assert shop.look("SELECT currency || shipping_least FROM price_law WHERE country = 'FR' AND kind = 'print'") == "EUR300"
         before = shop.ok("tax", "list"), shop.ok("price-law", "list")
         head = "country,region,kind,from,rate,code,source\n"
         for command, text, said in (
