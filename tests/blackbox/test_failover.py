@@ -75,6 +75,9 @@ class Patroni:
             "postgresql": {"listen": "127.0.0.1:%d" % port, "connect_address": "127.0.0.1:%d" % port, "bin_dir": self.bin,
                            "data_dir": os.path.join(self.dir, "data-" + name), "pgpass": os.path.join(self.dir, "pgpass-" + name),
                            "parameters": {"unix_socket_directories": self.dir},
+                           # A primary that is killed may have written what its standby never got: it comes back without that.
+                           "use_pg_rewind": True, "remove_data_directory_on_rewind_failure": True,
+                           "remove_data_directory_on_diverged_timelines": True,
                            "authentication": {"superuser": {"username": "postgres"}, "replication": {"username": "replicator"}}},
         }
         with open(os.path.join(self.dir, name + ".json"), "w", encoding="utf-8") as f:
